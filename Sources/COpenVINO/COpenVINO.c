@@ -1,0 +1,188 @@
+#include "COpenVINO.h"
+
+#include <openvino/c/openvino.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct vit_ov_core {
+  ov_core_t *core;
+};
+struct vit_ov_model {
+  ov_model_t *model;
+};
+struct vit_ov_network {
+  ov_compiled_model_t *compiled;
+  ov_infer_request_t *request;
+};
+
+static int32_t refuse(vit_ov_error *error, const char *message) {
+  error->status = INVALID_C_PARAM;
+  snprintf(error->message, sizeof error->message, "%s", message);
+  return error->status;
+}
+
+static int32_t checked(ov_status_e status, vit_ov_error *error) {
+  error->status = status;
+  error->message[0] = 0;
+  if (status != OK) {
+    const char *words = ov_get_last_err_msg();
+    const char *text = words && words[0] ? words : ov_get_error_info(status);
+    snprintf(error->message, sizeof error->message, "%s", text ? text : "");
+    ov_free(words);
+  }
+  return status;
+}
+
+int32_t vit_ov_core_create(vit_ov_core **core, vit_ov_error *error) {
+  vit_ov_core *result = calloc(1, sizeof *result);
+  if (!result) return refuse(error, "out of memory");
+  if (checked(ov_core_create(&result->core), error)) {
+    free(result);
+    return error->status;
+  }
+  *core = result;
+  return OK;
+}
+
+void vit_ov_core_free(vit_ov_core *core) {
+  if (!core) return;
+  ov_core_free(core->core);
+  free(core);
+}
+
+int32_t vit_ov_model_read(
+    const vit_ov_core *core, const uint8_t *bytes, size_t count, vit_ov_model **model, vit_ov_error *error) {
+  vit_ov_model *result = calloc(1, sizeof *result);
+  if (!result) return refuse(error, "out of memory");
+  if (checked(
+          ov_core_read_model_from_memory_buffer(core->core, (const char *)bytes, count, NULL, &result->model),
+          error)) {
+    free(result);
+    return error->status;
+  }
+  *model = result;
+  return OK;
+}
+
+void vit_ov_model_free(vit_ov_model *model) {
+  if (!model) return;
+  ov_model_free(model->model);
+  free(model);
+}
+
+static int32_t reshape(
+    const vit_ov_model *model, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error) {
+  const char **names = calloc(input_count, sizeof *names);
+  ov_partial_shape_t *shapes = calloc(input_count, sizeof *shapes);
+  int32_t status = names && shapes ? OK : refuse(error, "out of memory");
+  size_t made = 0;
+  for (; status == OK && made < input_count; made++) {
+    const vit_ov_input *input = &inputs[made];
+    if (input->rank < 0 || input->rank > VIT_OV_LARGEST_RANK) {
+      status = refuse(error, "an input has too many axes");
+      break;
+    }
+    names[made] = input->name;
+    status = checked(ov_partial_shape_create_static(input->rank, input->extents, &shapes[made]), error);
+    if (status != OK) break;
+  }
+  if (status == OK) status = checked(ov_model_reshape(model->model, names, shapes, input_count), error);
+  for (size_t index = 0; index < made; index++) ov_partial_shape_free(&shapes[index]);
+  free(shapes);
+  free(names);
+  return status;
+}
+
+int32_t vit_ov_network_compile(
+    const vit_ov_core *core, const vit_ov_model *model, const vit_ov_input *inputs, size_t input_count,
+    const char *precision, int32_t threads, vit_ov_network **network, vit_ov_error *error) {
+  if (strcmp(precision, "f32") && strcmp(precision, "bf16")) return refuse(error, "unknown precision");
+  if (threads < 1) return refuse(error, "at least one thread is needed");
+  if (reshape(model, inputs, input_count, error)) return error->status;
+
+  char thread_count[16];
+  snprintf(thread_count, sizeof thread_count, "%d", threads);
+  vit_ov_network *result = calloc(1, sizeof *result);
+  if (!result) return refuse(error, "out of memory");
+  int32_t status = checked(
+      ov_core_compile_model(
+          core->core, model->model, "CPU", 8, &result->compiled, ov_property_key_hint_inference_precision,
+          precision, ov_property_key_hint_performance_mode, "LATENCY", ov_property_key_num_streams, "1",
+          ov_property_key_inference_num_threads, thread_count),
+      error);
+  if (status == OK)
+    status = checked(ov_compiled_model_create_infer_request(result->compiled, &result->request), error);
+  if (status != OK) {
+    vit_ov_network_free(result);
+    return status;
+  }
+  *network = result;
+  return OK;
+}
+
+void vit_ov_network_free(vit_ov_network *network) {
+  if (!network) return;
+  if (network->request) ov_infer_request_free(network->request);
+  if (network->compiled) ov_compiled_model_free(network->compiled);
+  free(network);
+}
+
+static int32_t set_input(vit_ov_network *network, const vit_ov_input *input, vit_ov_error *error) {
+  if (input->rank < 0 || input->rank > VIT_OV_LARGEST_RANK)
+    return refuse(error, "an input has too many axes");
+  size_t count = 1;
+  for (int32_t axis = 0; axis < input->rank; axis++) {
+    if (input->extents[axis] < 0 || __builtin_mul_overflow(count, (size_t)input->extents[axis], &count))
+      return refuse(error, "an input has an impossible shape");
+  }
+  size_t size = input->element == VIT_OV_FLOAT32 ? sizeof(float) : sizeof(int64_t);
+  if (__builtin_mul_overflow(count, size, &count) || count != input->byte_count)
+    return refuse(error, "an input's elements do not fill its shape");
+
+  ov_shape_t shape = {0};
+  ov_tensor_t *tensor = NULL;
+  int32_t status = checked(ov_shape_create(input->rank, input->extents, &shape), error);
+  if (status != OK) return status;
+  status = checked(
+      ov_tensor_create_from_host_ptr(
+          input->element == VIT_OV_FLOAT32 ? F32 : I64, shape, (void *)input->data, &tensor),
+      error);
+  if (status == OK)
+    status = checked(ov_infer_request_set_tensor(network->request, input->name, tensor), error);
+  if (tensor) ov_tensor_free(tensor);
+  ov_shape_free(&shape);
+  return status;
+}
+
+int32_t vit_ov_network_run(
+    vit_ov_network *network, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error) {
+  for (size_t index = 0; index < input_count; index++) {
+    if (set_input(network, &inputs[index], error)) return error->status;
+  }
+  return checked(ov_infer_request_infer(network->request), error);
+}
+
+int32_t vit_ov_network_output(
+    const vit_ov_network *network, const char *name, vit_ov_output *output, vit_ov_error *error) {
+  ov_tensor_t *tensor = NULL;
+  ov_shape_t shape = {0};
+  ov_element_type_e element = DYNAMIC;
+  void *data = NULL;
+  int32_t status = checked(ov_infer_request_get_tensor(network->request, name, &tensor), error);
+  if (status == OK) status = checked(ov_tensor_get_element_type(tensor, &element), error);
+  if (status == OK && element != F32) status = refuse(error, "an output is not of 32-bit floats");
+  if (status == OK) status = checked(ov_tensor_get_shape(tensor, &shape), error);
+  if (status == OK && shape.rank > VIT_OV_LARGEST_RANK) status = refuse(error, "an output has too many axes");
+  if (status == OK) status = checked(ov_tensor_get_size(tensor, &output->count), error);
+  if (status == OK) status = checked(ov_tensor_data(tensor, &data), error);
+  if (status == OK) {
+    output->rank = (int32_t)shape.rank;
+    memcpy(output->extents, shape.dims, (size_t)shape.rank * sizeof *shape.dims);
+    output->data = data;
+  }
+  if (shape.dims) ov_shape_free(&shape);
+  // The request holds the memory; this only lets go of the handle.
+  if (tensor) ov_tensor_free(tensor);
+  return status;
+}

@@ -1,0 +1,69 @@
+import Domain
+import Funnel
+import Ledger
+import Market
+
+/// Where each ad of an input stands on its way to a slot: eligible with a value, or dropped with a reason.
+struct AdStanding {
+  private(set) var candidates = AuctionCandidates()
+  private(set) var isEligible: [Bool]
+  private var reasons: [DropReason?]
+
+  init(input: DecisionInput, refusals: [Refusal]) {
+    let ads = input.ads
+    let refused = Dictionary(refusals.map { ($0.campaign, $0.reason) }) { first, _ in first }
+    var parties: [AdvertiserID: Int32] = [:]
+    isEligible = []
+    reasons = []
+    isEligible.reserveCapacity(ads.count)
+    reasons.reserveCapacity(ads.count)
+    for row in 0..<ads.count {
+      let rate = Self.billedRate(row, ads)
+      let extra = Self.extraValue(row, ads, policy: input.policy)
+      let reason = refused[ads.campaign[row]] ?? Self.obstacle(row, ads, isPriced: rate != nil && extra != nil)
+      reasons.append(reason)
+      isEligible.append(reason == nil)
+      let next = Int32(parties.count)
+      let party = parties[ads.advertiser[row], default: next]
+      parties[ads.advertiser[row]] = party
+      candidates.append(
+        bid: ads.bid[row].perEvent, multiplier: ads.multiplier[row], billedRate: rate ?? .zero,
+        extraValue: extra ?? .zero, party: party, tieRank: Int32(row))
+    }
+  }
+
+  /// P(billed event | impression), or nil when its prediction is missing.
+  static func billedRate(_ row: Int, _ ads: AdColumns) -> FixedPoint? {
+    switch ads.bid[row].event {
+    case .impression: .one
+    case .click: ads.predictions.click[row]
+    }
+  }
+
+  private static func extraValue(_ row: Int, _ ads: AdColumns, policy: Policy) -> ImpressionValue? {
+    guard let gain = ImpressionValue(policy.saveValue, ifKnown: ads.predictions.save[row]),
+      let loss = ImpressionValue(policy.hideCost, ifKnown: ads.predictions.hide[row])
+    else { return nil }
+    return gain - loss
+  }
+
+  private static func obstacle(_ row: Int, _ ads: AdColumns, isPriced: Bool) -> DropReason? {
+    if let cap = ads.cap[row], cap.used >= cap.allowed { return .frequencyCap }
+    if ads.freeBudget[row] <= .zero { return .budgetExhausted }
+    return isPriced ? nil : .predictionMissing
+  }
+
+  /// Notes why those that competed have no place on the page.
+  /// - Parameter placed: how many awards found a position.
+  mutating func note(_ outcome: AuctionOutcome, placed: Int) {
+    for row in outcome.belowReserve { reasons[row] = .belowReserve }
+    for row in outcome.sameParty { reasons[row] = .sameAdvertiser }
+    for row in outcome.outranked { reasons[row] = .outranked }
+    for award in outcome.awards.dropFirst(placed) { reasons[award.row] = .noPosition }
+  }
+
+  /// All rows with a reason, in order.
+  var dropped: [DroppedRow] {
+    reasons.enumerated().compactMap { row, reason in reason.map { DroppedRow(row: row, reason: $0) } }
+  }
+}

@@ -1,0 +1,182 @@
+import Domain
+import Funnel
+import Ledger
+import Market
+import Store
+import Synchronization
+
+/// Spends budgets through leases: this node holds and charges only what the budget ledger has granted to it.
+final class BudgetKeeper: Sendable {
+  private struct State {
+    var book: HoldBook
+    /// Campaigns whose whole budget is granted, with the limits under which that was so.
+    var exhausted: [CampaignID: BudgetLimits] = [:]
+    var multipliers: [CampaignID: FixedPoint]
+    var pacedAt: Timestamp
+    var prunedAt: Timestamp
+  }
+
+  private let node: String
+  private let ledger: BudgetLedger
+  private let calendar: MarketCalendar
+  private let pacing: PacingController
+  private let executor: BlockingExecutor
+  private let state: Mutex<State>
+
+  /// How long a lease lives without being renewed.
+  static let leaseSeconds: Int64 = 3_600
+  /// A lease is asked for a twentieth of the daily budget at a time: other nodes find the rest.
+  static let leaseShare: Int64 = 20
+  static let pacingInterval: Int64 = 60
+
+  /// Takes over the node's open leases and the servings that are still in flight or in a cap's window.
+  init(
+    node: String, ledger: BudgetLedger, servings: [Serving], tokenSeconds: Int64, capped: Set<CampaignID>,
+    calendar: MarketCalendar, executor: BlockingExecutor, now: Timestamp
+  ) throws {
+    self.node = node
+    self.ledger = ledger
+    self.calendar = calendar
+    self.executor = executor
+    pacing = PacingController()
+    _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
+    _ = try ledger.reclaimExpired(now: now, keeping: node)
+    let day = calendar.day(of: now)
+    var book = HoldBook(day: day, books: try ledger.books(node: node, day: day))
+    for serving in servings {
+      if capped.contains(serving.campaign), let person = serving.person {
+        book.note(person: person, campaign: serving.campaign, at: serving.at)
+      }
+      let expiresAt = serving.at.advanced(bySeconds: tokenSeconds)
+      if expiresAt > now, calendar.day(of: serving.at) == day {
+        book.restore(
+          serving: "\(serving.decision.rawValue)/\(serving.position)", campaign: serving.campaign,
+          hold: serving.hold, expiresAt: expiresAt)
+      }
+    }
+    state = Mutex(State(book: book, multipliers: try ledger.pacing(), pacedAt: now, prunedAt: now))
+  }
+
+  /// The live state of some campaigns for one person, in the order given.
+  func standing(of campaigns: [Campaign], person: Int64?, at now: Timestamp)
+    -> (free: [Micros], multiplier: [FixedPoint], cap: [CapState?])
+  {
+    state.withLock { state in
+      (
+        campaigns.map { state.book.free($0.id) },
+        campaigns.map { state.multipliers[$0.id] ?? .one },
+        campaigns.map { campaign in
+          campaign.frequencyCap.map {
+            state.book.capState(person: person, campaign: campaign.id, cap: $0, at: now)
+          }
+        }
+      )
+    }
+  }
+
+  func reserve(_ wants: [HoldBook.Want], person: Int64?, at now: Timestamp, expiresAt: Timestamp) -> [Refusal] {
+    state.withLock { $0.book.reserve(wants, person: person, at: now, expiresAt: expiresAt) }
+  }
+
+  /// Asks for more budget where little is free, starts a new day, and moves the pacing multipliers once a minute.
+  ///
+  /// Called before each decision; it goes to the store only when there is something to do.
+  /// - Parameters:
+  ///   - campaigns: those that compete for the page.
+  ///   - all: those to pace.
+  func prepare(_ campaigns: [Campaign], all: [Campaign], at now: Timestamp, longestCap: Int64) async throws {
+    let day = calendar.day(of: now)
+    if state.withLock({ $0.book.day < day }) { try await beginDay(day, at: now) }
+    let wanting = state.withLock { state in
+      campaigns.filter { campaign in
+        let reserve = Micros(rawValue: campaign.dailyBudget.rawValue / (4 * Self.leaseShare))
+        return state.book.free(campaign.id) <= reserve && state.exhausted[campaign.id] != BudgetLimits(campaign)
+      }
+    }
+    if !wanting.isEmpty { try await lease(wanting, day: day, at: now) }
+    let isPacingDue = state.withLock { now >= $0.pacedAt.advanced(bySeconds: Self.pacingInterval) }
+    if isPacingDue { try await pace(all, day: day, at: now, longestCap: longestCap) }
+  }
+
+  private func beginDay(_ day: MarketDay, at now: Timestamp) async throws {
+    let (ledger, node) = (ledger, node)
+    let books = try await executor.run { try ledger.books(node: node, day: day) }
+    state.withLock { state in
+      guard state.book.day < day else { return }
+      state.book.begin(day, books: books)
+      state.exhausted = [:]
+      state.multipliers = [:]
+    }
+  }
+
+  private func lease(_ campaigns: [Campaign], day: MarketDay, at now: Timestamp) async throws {
+    let (ledger, node) = (ledger, node)
+    let grants = try await executor.run {
+      try campaigns.map { campaign in
+        let share = Micros(rawValue: max(1, campaign.dailyBudget.rawValue / Self.leaseShare))
+        return try ledger.lease(
+          node: node, campaign: campaign.id, day: day, want: share, limits: BudgetLimits(campaign), now: now,
+          lifetimeSeconds: Self.leaseSeconds)
+      }
+    }
+    state.withLock { state in
+      guard state.book.day == day else { return }
+      for (campaign, grant) in zip(campaigns, grants) {
+        state.book.grant(grant, to: campaign.id)
+        if grant == .zero { state.exhausted[campaign.id] = BudgetLimits(campaign) }
+      }
+    }
+  }
+
+  private func pace(_ campaigns: [Campaign], day: MarketDay, at now: Timestamp, longestCap: Int64) async throws {
+    let elapsed = calendar.elapsedShareOfDay(at: now)
+    let multipliers = state.withLock { state in
+      // Several requests may find pacing due; the first one does it.
+      guard now >= state.pacedAt.advanced(bySeconds: Self.pacingInterval) else { return [CampaignID: FixedPoint]() }
+      state.pacedAt = now
+      for campaign in campaigns {
+        let book = state.book.books[campaign.id] ?? BudgetBook()
+        state.multipliers[campaign.id] = pacing.next(
+          after: state.multipliers[campaign.id] ?? .one, spent: book.charged + book.held,
+          budget: campaign.dailyBudget, elapsed: elapsed)
+      }
+      if now >= state.prunedAt.advanced(bySeconds: Self.leaseSeconds / 2) {
+        state.book.prune(at: now, longest: longestCap)
+        state.prunedAt = now
+      }
+      return state.multipliers
+    }
+    guard !multipliers.isEmpty else { return }
+    let (ledger, node) = (ledger, node)
+    try await executor.run {
+      try ledger.savePacing(multipliers, at: now)
+      _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
+    }
+  }
+
+  /// Takes over what the ledger charged.
+  func settle(_ receipt: EventsReceipt, requests: [ChargeRequest]) {
+    state.withLock { state in
+      for extended in receipt.extensions where extended.day == state.book.day {
+        state.book.grant(extended.amount, to: extended.campaign)
+      }
+      for (request, outcome) in zip(requests, receipt.charges) where request.day == state.book.day {
+        let serving = "\(request.decision.rawValue)/\(request.position)"
+        switch outcome {
+        case .charged(let amount):
+          state.book.settle(serving: serving, campaign: request.campaign, charged: amount)
+        case .free:
+          state.book.settle(serving: serving, campaign: request.campaign, charged: .zero)
+        case .counted, .duplicate:
+          break
+        }
+      }
+    }
+  }
+
+  /// - Throws: `badBudget` when a book does not balance.
+  func checkInvariants() throws {
+    let books = state.withLock { $0.book.books.values }
+    for book in books { try book.checkInvariants() }
+  }
+}

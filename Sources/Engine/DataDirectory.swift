@@ -1,0 +1,59 @@
+public import Domain
+public import Foundation
+public import Market
+public import Store
+
+/// The folder that holds everything of one market: database, ledger, secret, rules and models.
+public struct DataDirectory: Sendable {
+  public let root: URL
+
+  public init(_ root: URL) { self.root = root }
+
+  public var ledger: URL { root.appending(path: "ledger", directoryHint: .isDirectory) }
+  public var models: URL { root.appending(path: "models", directoryHint: .isDirectory) }
+  private var secretFile: URL { root.appending(path: "secret") }
+  private var policyFile: URL { root.appending(path: "policy.json") }
+
+  /// Makes the folder of a new market: an empty database, a random secret that only its owner may read, the standard policy.
+  /// - Throws: `StoreError` when there is one already.
+  public func create(_ settings: MarketSettings) throws {
+    _ = try MarketDatabase.create(at: root, settings: settings)
+    var system = SystemRandomNumberGenerator()
+    let secret = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &system) })
+    guard FileManager.default.createFile(
+      atPath: secretFile.path, contents: secret, attributes: [.posixPermissions: 0o600])
+    else {
+      throw EngineError(.badSettings, "The file `secret` cannot be written: check the permissions of the data directory.")
+    }
+    try write(.standard)
+  }
+
+  func secret() throws -> [UInt8] {
+    do {
+      return try [UInt8](Data(contentsOf: secretFile))
+    } catch {
+      throw EngineError(
+        .badSettings, "The file `secret` of the data directory cannot be read: restore it, or run `vitrine init`.",
+        cause: error)
+    }
+  }
+
+  /// The market's rules.
+  /// - Throws: `badSettings` when `policy.json` is missing, malformed or out of range.
+  public func policy() throws -> Policy {
+    do {
+      return try JSONDecoder().decode(Policy.self, from: Data(contentsOf: policyFile)).validated()
+    } catch let error as MarketError {
+      throw EngineError(.badSettings, "policy.json: \(error.message)")
+    } catch {
+      throw EngineError(
+        .badSettings, "policy.json is missing or malformed: write it with `vitrine policy set`.", cause: error)
+    }
+  }
+
+  public func write(_ policy: Policy) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(try policy.validated()).write(to: policyFile, options: .atomic)
+  }
+}

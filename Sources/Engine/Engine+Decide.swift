@@ -1,0 +1,149 @@
+public import Domain
+import Funnel
+import Ledger
+import Market
+import Prediction
+import Retrieval
+
+extension Engine {
+  /// Decides one page and remembers it.
+  ///
+  /// - Throws: `EngineError` for a request that cannot be answered; a late or failed stage is no error, the answer says so.
+  public func decide(_ request: DecisionRequest) async throws -> DecisionResponse {
+    try request.validated()
+    let now = clock.now()
+    let deadline = runtime.deadline(in: options.deadline)
+    let current = current.withLock { $0 }
+    let state: UserState? =
+      if let user = request.user { try await users.state(of: user) } else { nil }
+    let (policy, arms) = assign(request.user, policy: current.policy)
+    let query = try page(request, policy: policy, state: state, current: current, at: now)
+    let found = await funnels.run(query, until: deadline)
+
+    var input = DecisionInput(
+      id: try identifiers.next(at: now), at: now, seed: query.seed, page: query.page,
+      versions: Versions(
+        catalogue: current.snapshot.version, userState: state?.version ?? 0, models: [current.predictor.version],
+        rules: Decider.rulesVersion),
+      policy: policy, arms: arms)
+    try await gather(found, into: &input, snapshot: current.snapshot, person: state?.person.pseudonym, at: now)
+    let (decision, attempts, expiresAt) = reserve(input, snapshot: current.snapshot, person: state?.person.pseudonym)
+    let record = DecisionRecord(
+      input: input, attempts: attempts, decision: decision, person: personalPart(request, query.viewer, state))
+    try await journal.append(record, key: state?.person.key)
+    return try response(to: record, snapshot: current.snapshot, expiresAt: expiresAt, isDegraded: found.isDegraded)
+  }
+
+  private func assign(_ user: UserID?, policy: Policy) -> (Policy, [ArmAssignment]) {
+    guard let user else { return (policy, []) }
+    var policy = policy
+    var arms: [ArmAssignment] = []
+    for plan in options.experiments {
+      guard let arm = plan.experiment.arm(of: user.rawValue) else { continue }
+      arms.append(ArmAssignment(experiment: plan.experiment.name, arm: arm.name))
+      policy = plan.policies[arm.name] ?? policy
+    }
+    return (policy, arms)
+  }
+
+  /// The request as stages see it.
+  private func page(
+    _ request: DecisionRequest, policy: Policy, state: UserState?, current: Current, at now: Timestamp
+  ) throws -> PageQuery {
+    let snapshot = current.snapshot
+    var seedRow: Int?
+    if let item = request.item {
+      guard let row = snapshot.itemRow(item) else {
+        throw EngineError(.unknownItem, "`item` is not in the catalogue: import it first, or ask for another.")
+      }
+      seedRow = row
+    }
+    let profile = state?.profile
+    let consent = profile?.consent ?? .none
+    let recent = consent.personalization ? state?.recent ?? [] : []
+    let interests = consent.personalization ? interests(of: profile, recent: recent, snapshot: snapshot) : []
+    let viewer = Viewer(
+      surface: request.surface, hourOfWeek: calendar.hourOfWeek(of: now), place: request.place ?? profile?.place,
+      language: profile?.language, device: request.device, operatingSystem: request.operatingSystem,
+      age: profile?.birthYear.map { AgeBand(age: calendar.year(of: now) - $0) }, gender: profile?.gender,
+      audiences: profile?.audiences ?? [], interests: interests,
+      queryWords: request.query.map { QueryText.words(of: $0) } ?? [],
+      pageContent: seedRow.flatMap { snapshot.items[$0].category }, ratingLimit: request.rating, consent: consent)
+    let size = min(request.size ?? policy.pageSize, policy.pageSize)
+    return PageQuery(
+      snapshot: snapshot, at: now,
+      page: PageRequest(surface: request.surface, size: size, rating: request.rating), viewer: viewer,
+      features: ViewerFeatures(pseudonym: state?.person.pseudonym, interests: interests, recentActions: recent),
+      seedRow: seedRow, hidden: state?.hidden ?? [], eligibility: snapshot.targeting.eligibility(for: viewer),
+      predictor: current.predictor, seed: identifiers.seed())
+  }
+
+  /// What the person said they like, and the categories of what they lately acted on.
+  private func interests(of profile: User?, recent: [RecentAction], snapshot: Snapshot) -> [Category] {
+    let acted = recent.prefix(20).compactMap { snapshot.itemRow($0.item).flatMap { snapshot.items[$0].category } }
+    return Array(Set((profile?.interests ?? []) + acted)).sorted()
+  }
+
+  /// Fills the input's columns from the funnels and the live state of budgets and caps.
+  private func gather(
+    _ found: PageFunnels.Result, into input: inout DecisionInput, snapshot: Snapshot, person: Int64?,
+    at now: Timestamp
+  ) async throws {
+    if let items = found.items {
+      input.organic = OrganicColumns(items, snapshot: snapshot)
+      input.organicTraces = items.traces
+      input.droppedItems = items.dropped.map {
+        DroppedCandidate(id: snapshot.items[Int($0.id)].id.rawValue, stage: $0.stage, reason: $0.reason)
+      }
+    }
+    guard let ads = found.ads else { return }
+    input.adTraces = ads.traces
+    input.droppedAds = ads.dropped.map {
+      DroppedCandidate(id: snapshot.ads.ad[Int($0.id)].rawValue, stage: $0.stage, reason: $0.reason)
+    }
+    let order = ads.selected.ids.indices.sorted { ads.selected.ids[$0] < ads.selected.ids[$1] }
+    let rows = order.map { Int(ads.selected.ids[$0]) }
+    let campaigns = rows.map { snapshot.campaigns[Int(snapshot.ads.campaign[$0])] }
+    let distinct = Set(rows.map { snapshot.ads.campaign[$0] }).sorted().map { snapshot.campaigns[Int($0)] }
+    try await keeper.prepare(distinct, all: snapshot.campaigns, at: now, longestCap: snapshot.longestCap)
+    let standing = keeper.standing(of: campaigns, person: person, at: now)
+    input.ads.ad = rows.map { snapshot.ads.ad[$0] }
+    input.ads.item = rows.map { snapshot.items[Int(snapshot.ads.item[$0])].id }
+    input.ads.campaign = campaigns.map(\.id)
+    input.ads.advertiser = rows.map { snapshot.ads.advertiser[$0] }
+    input.ads.bid = rows.map { snapshot.ads.bid[$0] }
+    input.ads.multiplier = standing.multiplier
+    input.ads.predictions = Predictions(ads.selected.rates, order: order)
+    input.ads.freeBudget = standing.free
+    input.ads.cap = standing.cap
+    input.ads.sources = order.map { ads.sources[$0] }
+  }
+
+  /// Decides until budgets and caps grant what was decided; the last attempt leaves out all that was refused.
+  private func reserve(_ input: DecisionInput, snapshot: Snapshot, person: Int64?)
+    -> (Decision, [Attempt], expiresAt: Timestamp)
+  {
+    let expiresAt = input.at.advanced(bySeconds: options.tokenSeconds)
+    var refused: [Refusal] = []
+    var attempts: [Attempt] = []
+    while true {
+      let isLast = attempts.count + 1 >= input.policy.maximumAttempts
+      let decision = Decider.decide(input, excluding: refused)
+      attempts.append(Attempt(excluded: refused, awards: decision.awards))
+      let wants = decision.awards.map { award in
+        let campaign = input.ads.campaign[award.row]
+        return HoldBook.Want(
+          serving: "\(input.id.rawValue)/\(award.position)", campaign: campaign, hold: award.hold,
+          cap: snapshot.campaignRows[campaign].flatMap { snapshot.campaigns[Int($0)].frequencyCap })
+      }
+      let refusals = keeper.reserve(wants, person: person, at: input.at, expiresAt: expiresAt)
+      if refusals.isEmpty { return (decision, attempts, expiresAt) }
+      // After the last attempt no ad is shown: leaving out every campaign always succeeds.
+      refused +=
+        isLast
+        ? Set(input.ads.campaign).subtracting(refused.map(\.campaign)).sorted()
+          .map { Refusal(campaign: $0, reason: .budgetRefused) }
+        : refusals
+    }
+  }
+}

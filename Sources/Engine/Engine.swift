@@ -1,0 +1,117 @@
+public import Domain
+import Foundation
+public import Funnel
+public import Ledger
+public import Market
+public import Prediction
+public import Store
+import Synchronization
+
+/// Answers requests and takes events: gather → decide → reserve → ledger → answer.
+///
+/// One engine a process and data directory. It is driven by the server, by the simulated world and by tests; its clock,
+/// identifiers and predictor are given to it.
+public final class Engine: Sendable {
+  /// What requests read and an update swaps in whole.
+  struct Current: Sendable {
+    var snapshot: Snapshot
+    var policy: Policy
+    var predictor: any Predictor
+  }
+
+  public let market: MarketSettings
+  public let database: MarketDatabase
+  public let log: DecisionLog
+  public let budgets: BudgetLedger
+  let options: EngineOptions
+  let clock: any MarketClock
+  let identifiers: any IdentifierSource
+  let calendar: MarketCalendar
+  let signer: TokenSigner
+  let runtime: FunnelRuntime
+  let funnels: PageFunnels
+  let users: UserStates
+  let keeper: BudgetKeeper
+  let journal: DecisionJournal
+  let storeExecutor: BlockingExecutor
+  let ledgerExecutor: BlockingExecutor
+  let current: Mutex<Current>
+
+  /// Opens a data directory that `vitrine init` made.
+  /// - Parameters:
+  ///   - policy: the market's rules.
+  ///   - predictor: the active model.
+  /// - Throws: `StoreError`, `SegmentError`, `EngineError`, each with one line that says what to do.
+  public init(
+    directory: DataDirectory, policy: Policy, predictor: any Predictor, options: EngineOptions = EngineOptions(),
+    clock: any MarketClock = SystemClock(), identifiers: any IdentifierSource = RandomIdentifiers(),
+    timekeeper: any Timekeeper = SystemTimekeeper()
+  ) throws {
+    self.options = options
+    self.clock = clock
+    self.identifiers = identifiers
+    database = try MarketDatabase.open(at: directory.root)
+    market = try database.marketSettings()
+    calendar = try MarketCalendar(identifier: market.timeZone)
+    signer = try TokenSigner(secret: directory.secret())
+    log = try DecisionLog(folder: directory.ledger, database: database)
+    budgets = BudgetLedger(database: database)
+    storeExecutor = BlockingExecutor(name: "store", threads: 2, queueLimit: 1_024)
+    ledgerExecutor = BlockingExecutor(name: "ledger", threads: 1, queueLimit: 1_024)
+    runtime = FunnelRuntime(timekeeper: timekeeper)
+    funnels = try PageFunnels(on: runtime, options: options)
+    users = UserStates(database: database, executor: storeExecutor)
+    journal = DecisionJournal(log: log, isDurable: options.isDurable, executor: ledgerExecutor)
+    let snapshot = try Snapshot(reading: database)
+    let now = clock.now()
+    let horizon = max(snapshot.longestCap, options.tokenSeconds)
+    keeper = try BudgetKeeper(
+      node: options.node, ledger: budgets, servings: log.servings(since: now.advanced(bySeconds: -horizon)),
+      tokenSeconds: options.tokenSeconds, capped: snapshot.cappedCampaigns, calendar: calendar,
+      executor: storeExecutor, now: now)
+    current = Mutex(Current(snapshot: snapshot, policy: try policy.validated(), predictor: predictor))
+  }
+
+  /// Ends the engine: requests under way are finished, everything is on disk.
+  public func shutDown() async throws {
+    await runtime.shutDown()
+    try log.synchronize()
+    try log.flushIndex()
+    storeExecutor.stop()
+    ledgerExecutor.stop()
+  }
+
+  /// Reads the catalogue and campaigns anew if they have changed.
+  public func refresh() async throws {
+    let (database, version) = (database, current.withLock { $0.snapshot.version })
+    let fresh = try await storeExecutor.run { () -> Snapshot? in
+      try database.catalogueVersion() == version ? nil : Snapshot(reading: database)
+    }
+    guard let fresh else { return }
+    current.withLock { $0.snapshot = fresh }
+    users.forgetAll()
+  }
+
+  public func use(_ policy: Policy) throws {
+    let checked = try policy.validated()
+    current.withLock { $0.policy = checked }
+  }
+
+  public func use(_ predictor: any Predictor) { current.withLock { $0.predictor = predictor } }
+
+  /// Budgets and holds in memory obey their inequalities.
+  public func checkInvariants() throws { try keeper.checkInvariants() }
+}
+
+extension Snapshot {
+  convenience init(reading database: MarketDatabase) throws {
+    self.init(
+      version: try database.catalogueVersion(), items: try database.items(),
+      advertisers: try database.advertisers(), campaigns: try database.campaigns(),
+      adGroups: try database.adGroups(), ads: try database.ads())
+  }
+
+  var longestCap: Int64 { campaigns.compactMap { $0.frequencyCap?.seconds }.max() ?? 0 }
+
+  var cappedCampaigns: Set<CampaignID> { Set(campaigns.filter { $0.frequencyCap != nil }.map(\.id)) }
+}

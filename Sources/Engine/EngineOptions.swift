@@ -1,0 +1,36 @@
+public import Domain
+public import Market
+
+/// How an engine runs; the defaults are those of a server.
+public struct EngineOptions: Sendable {
+  /// The name under which this process leases budgets; two that run at once need two names.
+  public var node = "local"
+  /// From request to answer. Default 50 ms.
+  public var deadline: Duration = .milliseconds(50)
+  /// Whether a decision is on disk before it is answered, so that no crash forgets a serving. Default true.
+  public var isDurable = true
+  /// How long an ad's events are billed after its decision. Default one hour.
+  public var tokenSeconds: Int64 = 3_600
+  /// The most ads, and the most items, that enter a funnel. Default 1000.
+  public var candidateLimit = 1_000
+  /// The most ads, and the most items, that reach the decision. Default 200.
+  public var scoredLimit = 200
+  /// Ads drawn at random for every request. Default 4.
+  public var exploredAds = 4
+  /// Experiments, each with the policy of its arms; an arm that is not listed has the market's policy.
+  public var experiments: [PolicyExperiment] = []
+
+  public init() {}
+}
+
+/// An experiment on the rules of the market.
+public struct PolicyExperiment: Equatable, Sendable, Codable {
+  public var experiment: Experiment
+  /// By the name of the arm.
+  public var policies: [String: Policy]
+
+  public init(experiment: Experiment, policies: [String: Policy]) {
+    self.experiment = experiment
+    self.policies = policies
+  }
+}

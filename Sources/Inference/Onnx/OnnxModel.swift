@@ -1,0 +1,26 @@
+public import Foundation
+
+/// A recorded network in the ONNX format, and what has to be known to feed it.
+public struct OnnxModel: Sendable {
+  public struct Input: Equatable, Sendable {
+    public let name: String
+    public let element: Element
+    public let shape: [Dimension]
+  }
+
+  public enum Element: Sendable {
+    case float32, int64
+  }
+
+  /// An extent that is part of the architecture, or a named one that each request brings.
+  public enum Dimension: Equatable, Sendable {
+    case fixed(Int)
+    case named(String)
+  }
+
+  /// The file's bytes (opset 17).
+  public let bytes: Data
+  public let inputs: [Input]
+  /// Names of the outputs, in the order in which they were given.
+  public let outputs: [String]
+}

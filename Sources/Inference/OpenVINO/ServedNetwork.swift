@@ -1,0 +1,160 @@
+import Bundles
+import Synchronization
+
+/// A recorded model, compiled for the sizes of its plan and ready to run.
+///
+/// A size is compiled when it is first needed, or by `prepare()`. Rows and positions that fill a bucket up are zeros, so an
+/// architecture with a sequence dimension needs a mask among its inputs. `run` blocks and is for threads that may block,
+/// never for the cooperative pool: serve through `BatchedNetwork`.
+public final class ServedNetwork: Sendable {
+  public let model: OnnxModel
+  public let plan: ServingPlan
+
+  private let core: CoreHandle
+  private let state: Mutex<State>
+
+  private struct State {
+    let source: ModelHandle
+    var compiled: [[[Int]]: NetworkHandle] = [:]
+  }
+
+  /// - Throws: `runtime` when OpenVINO cannot read the model.
+  public init(_ model: OnnxModel, plan: ServingPlan, runtime: OpenVINORuntime) throws(InferenceError) {
+    self.model = model
+    self.plan = plan
+    core = runtime.core
+    state = Mutex(State(source: try ModelHandle(runtime.core, model)))
+  }
+
+  /// Compiles all sizes now, so that no request waits for it.
+  ///
+  /// - Throws: `runtime` when OpenVINO refuses.
+  public func prepare() throws(InferenceError) {
+    let names = Set(
+      model.inputs.flatMap(\.shape).compactMap { dimension in
+        if case .named(let name) = dimension { name } else { nil }
+      })
+    var choices: [[String: Int]] = [[:]]
+    for name in names.sorted() {
+      choices = choices.flatMap { choice in
+        plan.sizes(of: name).map { size in choice.merging([name: size]) { _, new in new } }
+      }
+    }
+    for choice in choices {
+      let shapes = model.inputs.map { input in input.shape.map { $0.extent(in: choice) ?? 1 } }
+      _ = try withState { state throws(InferenceError) in try self.network(shapes, &state) }
+    }
+  }
+
+  /// Runs the network; all inputs share their first axis, the batch.
+  ///
+  /// - Parameter inputs: by name; the batch may have any size, others at most that of the largest bucket.
+  /// - Returns: outputs by name, with as many rows as the inputs.
+  /// - Throws: `invalidInput` for a shape that does not fit, `runtime` when OpenVINO refuses.
+  public func run(_ inputs: [String: InputArray]) throws(InferenceError) -> [String: OutputArray] {
+    let sizes = try extents(of: inputs)
+    guard case .named(let batch)? = model.inputs.first?.shape.first, let count = sizes[batch] else {
+      throw InferenceError(.invalidInput, "The model's first axis is no batch: record it with a named one.")
+    }
+    var target: [String: Int] = [:]
+    for (name, extent) in sizes where name != batch {
+      guard let bucket = plan.bucket(for: extent, of: name) else {
+        throw InferenceError(
+          .invalidInput, "\(extent) is more than the largest \(name) that is compiled: cut the input, or add a bucket.")
+      }
+      target[name] = bucket
+    }
+    var results: [String: OutputArray] = [:]
+    var start = 0
+    for run in plan.runs(of: count, dimension: batch) {
+      target[batch] = run.bucket
+      let rows = start..<(start + run.rows)
+      let outputs = try runBucket(inputs, rows: rows, sizes: target)
+      for (name, output) in outputs { results[name] = results[name]?.appending(output) ?? output }
+      start += run.rows
+    }
+    return results
+  }
+
+  private func runBucket(
+    _ inputs: [String: InputArray], rows: Range<Int>, sizes: [String: Int]
+  ) throws(InferenceError) -> [String: OutputArray] {
+    var arrays: [(name: String, array: InputArray)] = []
+    for input in model.inputs {
+      guard let array = inputs[input.name] else { continue }
+      let shape = input.shape.map { $0.extent(in: sizes) ?? 1 }
+      arrays.append((input.name, array.rows(rows).padded(to: shape)))
+    }
+    return try withState { state throws(InferenceError) in
+      let network = try self.network(arrays.map(\.array.shape), &state)
+      try network.run(arrays)
+      var outputs: [String: OutputArray] = [:]
+      for name in model.outputs { outputs[name] = try network.output(name).prefix(rows.count) }
+      return outputs
+    }
+  }
+
+  /// The extent of each named dimension.
+  private func extents(of inputs: [String: InputArray]) throws(InferenceError) -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    for input in model.inputs {
+      guard let array = inputs[input.name] else {
+        throw InferenceError(.invalidInput, "Input \(input.name) is missing: pass all inputs of the model.")
+      }
+      guard array.element == input.element, array.shape.count == input.shape.count, array.isFull else {
+        throw InferenceError(
+          .invalidInput, "Input \(input.name) has the wrong elements or axes: pass what the model's inputs say.")
+      }
+      for (dimension, extent) in zip(input.shape, array.shape) {
+        let expected: Int
+        switch dimension {
+        case .fixed(let fixed): expected = fixed
+        case .named(let name):
+          expected = sizes[name] ?? extent
+          sizes[name] = expected
+        }
+        guard extent == expected, extent > 0 else {
+          throw InferenceError(
+            .invalidInput, "Input \(input.name) has extent \(extent) where \(expected) is needed: reshape it.")
+        }
+      }
+    }
+    return sizes
+  }
+
+  private func network(_ shapes: [[Int]], _ state: inout State) throws(InferenceError) -> NetworkHandle {
+    if let known = state.compiled[shapes] { return known }
+    let network = try NetworkHandle(
+      core, state.source, zip(model.inputs, shapes).map { ($0.name, $1) },
+      precision: plan.precision.rawValue, threads: plan.threads)
+    state.compiled[shapes] = network
+    return network
+  }
+
+  private func withState<Value>(
+    _ body: (inout State) throws(InferenceError) -> sending Value
+  ) throws(InferenceError) -> sending Value {
+    try state.withLock { state throws(InferenceError) in try body(&state) }
+  }
+}
+
+extension OnnxModel.Dimension {
+  fileprivate func extent(in sizes: [String: Int]) -> Int? {
+    switch self {
+    case .fixed(let extent): extent
+    case .named(let name): sizes[name]
+    }
+  }
+}
+
+extension OutputArray {
+  fileprivate func prefix(_ rows: Int) -> OutputArray {
+    guard let all = shape.first, all > rows else { return self }
+    let width = shape.dropFirst().reduce(1, *)
+    return OutputArray(Array(values[..<(rows * width)]), shape: [rows] + shape.dropFirst())
+  }
+
+  fileprivate func appending(_ other: OutputArray) -> OutputArray {
+    OutputArray(values + other.values, shape: [(shape.first ?? 0) + (other.shape.first ?? 0)] + shape.dropFirst())
+  }
+}

@@ -1,0 +1,38 @@
+public import Domain
+
+/// The ads that compete for a page's slots, a column each; row i describes one ad.
+public struct AuctionCandidates: Equatable, Sendable {
+  /// The most that one billed event may cost.
+  public var bid: [Micros] = []
+  /// The campaign's pacing multiplier, 0...1.
+  public var multiplier: [FixedPoint] = []
+  /// P(billed event | impression): 1 for CPM, the calibrated click rate for CPC.
+  public var billedRate: [FixedPoint] = []
+  /// What showing it is worth apart from the money, such as value to the viewer less the cost of hides. May be negative.
+  public var extraValue: [ImpressionValue] = []
+  /// Who bids. One party takes at most one slot and does not set its own price.
+  public var party: [Int32] = []
+  /// The rank that breaks ties: lower wins. No two rows share one.
+  public var tieRank: [Int32] = []
+
+  public init() {}
+
+  public var count: Int { bid.count }
+
+  public mutating func append(
+    bid: Micros, multiplier: FixedPoint, billedRate: FixedPoint, extraValue: ImpressionValue, party: Int32,
+    tieRank: Int32
+  ) {
+    self.bid.append(bid)
+    self.multiplier.append(multiplier)
+    self.billedRate.append(billedRate)
+    self.extraValue.append(extraValue)
+    self.party.append(party)
+    self.tieRank.append(tieRank)
+  }
+
+  /// ⌊bid · multiplier⌋, so that pacing never raises a bid.
+  public func effectiveBid(_ row: Int) -> Micros {
+    Micros(rawValue: Int64((Int128(bid[row].rawValue) * Int128(multiplier[row].raw)) >> 30))
+  }
+}

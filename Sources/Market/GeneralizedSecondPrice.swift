@@ -1,0 +1,126 @@
+public import Domain
+
+/// The generalised second-price auction over total value, exact in micros.
+///
+/// A row's value is u = b · r + a: effective bid b, billed rate r, extra value a. Rows that reach the reserve R, both in
+/// money (b · r ≥ R) and in total value (u ≥ R), are ranked by u; the best of each party competes, and the first k take the
+/// slots. The winner of a slot pays the smallest bid that keeps it:
+///
+///     p = ⌈max(R − min(a, 0), u′ − a) / r⌉
+///
+/// where u′ is the value of the next party (plus one step when a tie would be lost). Hence R ≤ p · r and p ≤ b.
+/// Edelman, Ostrovsky, Schwarz (AER 2007); with a = 0 and r a click rate it is their mechanism, and the reserve on b · r
+/// rather than on b is the quality-weighted one. Not truthful; see Varian (IJIO 2007).
+///
+/// - Complexity: O(n log n) for n candidates, with four allocations.
+public struct GeneralizedSecondPrice: Equatable, Sendable {
+  /// How a price that is not a whole number of micros is made one.
+  public enum Rounding: String, Codable, Sendable, CaseIterable {
+    /// The smallest price that keeps the slot.
+    case up
+    /// The largest price not above the exact one; it may lie below what keeps the slot by less than one micro.
+    case down
+  }
+
+  /// The least value of an impression, in money and in total.
+  public let reserve: ImpressionValue
+  public let rounding: Rounding
+
+  public init(reserve: ImpressionValue, rounding: Rounding = .up) {
+    self.reserve = reserve
+    self.rounding = rounding
+  }
+
+  /// Sells `slots` slots, best first.
+  /// - Parameter isEligible: whether a row competes, aligned with `candidates`; rows that do not are in no list of the result.
+  public func sell(slots: Int, to candidates: AuctionCandidates, isEligible: [Bool]) -> AuctionOutcome {
+    var outcome = AuctionOutcome()
+    var values = [ImpressionValue](repeating: .zero, count: candidates.count)
+    var order: [Int32] = []
+    order.reserveCapacity(candidates.count)
+    for row in 0..<candidates.count where isEligible[row] {
+      let money = ImpressionValue(candidates.effectiveBid(row), at: candidates.billedRate[row])
+      values[row] = money + candidates.extraValue[row]
+      if money.raw > 0, money >= reserve, values[row] >= reserve {
+        order.append(Int32(row))
+      } else {
+        outcome.belowReserve.append(row)
+      }
+    }
+    order.sort { left, right in
+      let (first, second) = (values[Int(left)], values[Int(right)])
+      return first != second ? first > second : candidates.tieRank[Int(left)] < candidates.tieRank[Int(right)]
+    }
+    keepBestOfParty(&order, candidates: candidates, outcome: &outcome)
+    for (slot, row) in order.prefix(max(0, slots)).enumerated() {
+      let next = slot + 1 < order.count ? Int(order[slot + 1]) : nil
+      outcome.awards.append(award(Int(row), next: next, values: values, candidates: candidates))
+    }
+    outcome.outranked = order.dropFirst(max(0, slots)).map(Int.init)
+    return outcome
+  }
+
+  private func keepBestOfParty(_ order: inout [Int32], candidates: AuctionCandidates, outcome: inout AuctionOutcome) {
+    var seen = Set<Int32>(minimumCapacity: order.count)
+    order.removeAll { row in
+      let isRepeat = !seen.insert(candidates.party[Int(row)]).inserted
+      if isRepeat { outcome.sameParty.append(Int(row)) }
+      return isRepeat
+    }
+  }
+
+  private func award(
+    _ row: Int, next: Int?, values: [ImpressionValue], candidates: AuctionCandidates
+  ) -> AuctionOutcome.Award {
+    let extra = candidates.extraValue[row].raw
+    let floor = reserve.raw - min(extra, 0)
+    var needed = floor
+    var setter = AuctionOutcome.PriceSetter.reserve
+    if let next {
+      let losesTies = candidates.tieRank[next] < candidates.tieRank[row]
+      let challenge = values[next].raw - extra + (losesTies ? 1 : 0)
+      if challenge > floor {
+        needed = challenge
+        setter = .rival(next)
+      }
+    }
+    let rate = Int128(candidates.billedRate[row].raw)
+    let price = rounding == .up ? needed.dividedRoundingUp(by: rate) : needed.dividedRoundingDown(by: rate)
+    // A bid of nothing is none: where reserve and rivals ask for less than a micro, one micro is the smallest bid.
+    return .init(row: row, price: Micros(rawValue: Int64(max(price, 1))), setBy: setter)
+  }
+}
+
+/// Who won which slot at what price, and why the others did not.
+public struct AuctionOutcome: Equatable, Sendable {
+  /// What the price had to reach.
+  public enum PriceSetter: Equatable, Sendable {
+    case reserve
+    /// The row of the party that would have taken the slot.
+    case rival(Int)
+  }
+
+  public struct Award: Equatable, Sendable {
+    public let row: Int
+    /// For one billed event.
+    public let price: Micros
+    public let setBy: PriceSetter
+
+    public init(row: Int, price: Micros, setBy: PriceSetter) {
+      self.row = row
+      self.price = price
+      self.setBy = setBy
+    }
+  }
+
+  /// Winners, best slot first.
+  public internal(set) var awards: [Award] = []
+  /// Rows that reached the reserve and lost to better ones, best first.
+  public internal(set) var outranked: [Int] = []
+  /// Rows whose party has a better one.
+  public internal(set) var sameParty: [Int] = []
+  /// Rows that did not reach the reserve in money or in total value.
+  public internal(set) var belowReserve: [Int] = []
+
+  public init() {}
+}

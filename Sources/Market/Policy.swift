@@ -1,0 +1,109 @@
+public import Domain
+
+/// How a market decides: reserve, weights, rounding, ad load. Immutable; a change is another version.
+///
+/// The version is the hash of the content (see `Ledger.PolicyVersion`), so a record names exactly the rules it was made by.
+public struct Policy: Equatable, Sendable, Codable {
+  /// The least that a thousand impressions may earn, in micros, and the least total value they may have.
+  public var reservePerThousand: Micros
+  public var rounding: GeneralizedSecondPrice.Rounding
+  /// What one save of an ad's item is worth to the platform.
+  public var saveValue: Micros
+  /// What one hide of an ad costs it.
+  public var hideCost: Micros
+  /// How organic entries are ranked.
+  public var organic: OrganicWeights
+  /// Where ads may stand on a page with organic content.
+  public var adLoad: AdLoad
+  /// Entries on a page, ads included.
+  public var pageSize: Int
+  /// How often a page is decided again when a budget or cap refuses a winner.
+  public var maximumAttempts: Int
+  /// The share of organic entries that are drawn at random among the candidates, so that every item can be learned about.
+  public var explorationShare: Double
+
+  public init(
+    reservePerThousand: Micros, rounding: GeneralizedSecondPrice.Rounding = .up, saveValue: Micros = .zero,
+    hideCost: Micros = .zero, organic: OrganicWeights = OrganicWeights(), adLoad: AdLoad = AdLoad(),
+    pageSize: Int = 20, maximumAttempts: Int = 4, explorationShare: Double = 0.05
+  ) {
+    self.reservePerThousand = reservePerThousand
+    self.rounding = rounding
+    self.saveValue = saveValue
+    self.hideCost = hideCost
+    self.organic = organic
+    self.adLoad = adLoad
+    self.pageSize = pageSize
+    self.maximumAttempts = maximumAttempts
+    self.explorationShare = explorationShare
+  }
+
+  public static let standard = Policy(
+    reservePerThousand: Micros(rawValue: 200_000), saveValue: Micros(rawValue: 2_000),
+    hideCost: Micros(rawValue: 20_000))
+
+  /// - Throws: `MarketError.badPolicy` with the field and its range.
+  public func validated() throws(MarketError) -> Policy {
+    try require(
+      (0...Micros.maximum.rawValue).contains(reservePerThousand.rawValue), "reservePerThousand", "0 or more micros")
+    try require((0...Micros.maximum.rawValue).contains(saveValue.rawValue), "saveValue", "0 or more micros")
+    try require((0...Micros.maximum.rawValue).contains(hideCost.rawValue), "hideCost", "0 or more micros")
+    for (weight, name) in [(organic.click, "click"), (organic.save, "save"), (organic.hide, "hide")] {
+      try require((0...Micros.maximum.rawValue).contains(weight.rawValue), "organic.\(name)", "0 or more micros")
+    }
+    try require((1...200).contains(pageSize), "pageSize", "1 to 200 entries")
+    try require((1...16).contains(maximumAttempts), "maximumAttempts", "1 to 16")
+    try require((0...1).contains(explorationShare), "explorationShare", "0 to 1")
+    try require((0...200).contains(adLoad.firstPosition), "adLoad.firstPosition", "0 to 200 entries")
+    try require((0...200).contains(adLoad.gap), "adLoad.gap", "0 to 200 entries")
+    try require((0...50).contains(adLoad.maximum), "adLoad.maximum", "0 to 50")
+    return self
+  }
+
+  private func require(_ holds: Bool, _ field: String, _ range: String) throws(MarketError) {
+    guard holds else { throw MarketError(.badPolicy, "The policy's \(field) is out of range: use \(range).") }
+  }
+}
+
+/// The value of what a person may do with an organic entry, as its expected worth in micros.
+public struct OrganicWeights: Equatable, Sendable, Codable {
+  public var click: Micros
+  public var save: Micros
+  /// Subtracted for each expected hide.
+  public var hide: Micros
+
+  public init(
+    click: Micros = Micros(rawValue: 1_000), save: Micros = Micros(rawValue: 4_000),
+    hide: Micros = Micros(rawValue: 10_000)
+  ) {
+    self.click = click
+    self.save = save
+    self.hide = hide
+  }
+
+  /// The expected worth of showing an entry once, or nil when a prediction that counts is missing.
+  public func value(click p: FixedPoint?, save q: FixedPoint?, hide r: FixedPoint?) -> ImpressionValue? {
+    guard let gain = ImpressionValue(click, ifKnown: p), let more = ImpressionValue(save, ifKnown: q),
+      let loss = ImpressionValue(hide, ifKnown: r)
+    else { return nil }
+    return gain + more - loss
+  }
+}
+
+/// Where ads may stand: from `firstPosition` on, at least `gap` organic entries apart, at most `maximum` a page.
+public struct AdLoad: Equatable, Sendable, Codable {
+  public var firstPosition: Int
+  public var gap: Int
+  public var maximum: Int
+
+  public init(firstPosition: Int = 2, gap: Int = 4, maximum: Int = 4) {
+    self.firstPosition = firstPosition
+    self.gap = gap
+    self.maximum = maximum
+  }
+
+  /// The positions that ads may take on a page of `size` entries, in order.
+  public func positions(pageSize size: Int) -> [Int] {
+    Array(stride(from: firstPosition, to: size, by: gap + 1).prefix(maximum))
+  }
+}

@@ -1,0 +1,12 @@
+/// y = x · Wᵀ + b, with x of shape [..., inputs] and y of shape [..., outputs].
+public struct Linear<T: Tensor> {
+  private let weight: T
+  private let bias: T
+
+  public init(_ scope: Scope<T>, inputs: Int, outputs: Int) {
+    weight = scope.parameter("weight", shape: [outputs, inputs], initial: .uniform(fanIn: inputs))
+    bias = scope.parameter("bias", shape: [outputs], initial: .uniform(fanIn: inputs))
+  }
+
+  public func callAsFunction(_ x: T) -> T { x.matmul(weight.transposed()) + bias }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The folder of the segment files: which there are, whether they can be read, and who may write.
+struct SegmentFolder: Sendable {
+  let url: URL
+
+  func path(_ segment: Int) -> URL { url.appendingPathComponent(SegmentFormat.fileName(segment)) }
+
+  func create() throws(SegmentError) {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw SegmentError(
+        .system, "The folder \(url.lastPathComponent) cannot be made: check the permissions of the one above it.")
+    }
+    try Descriptor.synchronize(folder: url.deletingLastPathComponent())
+  }
+
+  /// The numbers of the segments, in order.
+  func segments() throws(SegmentError) -> [Int] {
+    do {
+      let names = try FileManager.default.contentsOfDirectory(atPath: url.path)
+      return names.compactMap(SegmentFormat.segment(fileName:)).sorted()
+    } catch {
+      throw SegmentError(.system, "The folder \(url.lastPathComponent) cannot be listed: check that it is there.")
+    }
+  }
+
+  /// Holds the folder for one writer until the descriptor is closed, also by the end of the process.
+  func lock() throws(SegmentError) -> Descriptor {
+    let descriptor = try Descriptor(url.appendingPathComponent("lock"), O_RDWR | O_CREAT)
+    guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else {
+      throw SegmentError(
+        .locked, "Another writer has the folder \(url.lastPathComponent) open: stop it, or open the ledger for reading.")
+    }
+    return descriptor
+  }
+
+  /// - Throws: `foreign` or `newer` for the first file that is not a segment this version reads.
+  func inspect(_ file: Descriptor) throws(SegmentError) -> SegmentFormat.HeaderState {
+    let state = SegmentFormat.inspect(try file.read(at: 0, count: SegmentFormat.headerSize))
+    switch state {
+    case .foreign:
+      throw SegmentError(.foreign, "\(file.name) is not a segment: move it out of the ledger, or restore it from a copy.")
+    case .newer(let version):
+      throw SegmentError(
+        .newer, "\(file.name) has format \(version), this Vitrine reads up to \(SegmentFormat.version): update it.")
+    case .good, .torn, .damaged:
+      return state
+    }
+  }
+
+  /// Starts a file with a durable header and name.
+  func start(_ segment: Int) throws(SegmentError) -> Descriptor {
+    let file = try Descriptor(path(segment), O_RDWR | O_CREAT)
+    do throws(SegmentError) {
+      try file.truncate(to: 0)
+      try file.write(SegmentFormat.header(), at: 0)
+      try file.synchronize()
+      try Descriptor.synchronize(folder: url)
+    } catch {
+      unlink(path(segment).path)
+      throw error
+    }
+    return file
+  }
+}
