@@ -7,6 +7,18 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// A room of the architecture; docs/architecture.md names what each may import, and `make lint` compares.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict)
+}
+
 let package = Package(
   name: "vitrine",
   dependencies: [
@@ -15,13 +27,24 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
-    .target(name: "Domain", swiftSettings: strict),
-    .target(name: "Statistics", swiftSettings: strict),
-    .target(name: "Funnel", swiftSettings: strict),
-    .target(name: "Market", dependencies: ["Domain", "Statistics"], swiftSettings: strict),
-    .target(
-      name: "Ledger",
-      dependencies: ["Domain", "Funnel", "Market", .product(name: "Crypto", package: "swift-crypto")],
+    room("Domain"),
+    room("Statistics"),
+    room("Funnel"),
+    room("Market", ["Domain", "Statistics"]),
+    room("Ledger", ["Domain", "Funnel", "Market", crypto]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
+    room("Retrieval", ["Domain", "Funnel", "Store"]),
+    room("Prediction", ["Domain", "Statistics", "Store"]),
+    room("Engine", ["Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", crypto]),
+    room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
+    room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
+    .executableTarget(
+      name: "vitrine",
+      dependencies: [
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
   ]
 )

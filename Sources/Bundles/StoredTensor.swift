@@ -49,7 +49,7 @@ public struct StoredTensor: Equatable, Sendable {
   }
 
   /// - Throws: `malformed` when the number of values is not that of `shape`.
-  public init(_ values: [Int64], shape: [Int]) throws(BundleError) {
+  public init(integers values: [Int64], shape: [Int]) throws(BundleError) {
     try self.init(element: .int64, shape: shape, bytes: values.withUnsafeBytes { Data($0) })
   }
 

@@ -198,8 +198,8 @@ static cvips_status copy_rows(cvips_image *image, VipsImage *from, uint8_t *pixe
       memcpy(pixels + (size_t)(top + y) * row, VIPS_REGION_ADDR(region, 0, top + y), row);
   }
   g_object_unref(region);
-  if (status == CVIPS_UNREADABLE && image->stop && image->stop(image->context)) return CVIPS_STOPPED;
-  return status;
+  // Work that was killed fails as if the file were broken, and work that was over time counts however few its strips.
+  return image->stop && image->stop(image->context) ? CVIPS_STOPPED : status;
 }
 
 cvips_status cvips_render(cvips_image *image, uint8_t *pixels, size_t count, cvips_stop stop, void *context,

@@ -1,4 +1,3 @@
-public import Domain
 public import Foundation
 public import Market
 public import Store

@@ -1,6 +1,6 @@
 public import Domain
 public import Ledger
-public import Market
+import Market
 
 /// The decision core: from a gathered input to a page with prices. Pure; the server, the simulated world and the replay
 /// call the same function, and the same input gives the same bytes.

@@ -1,9 +1,11 @@
-public import Domain
+import Domain
 import Funnel
 import Ledger
 import Market
 import Prediction
 import Retrieval
+import Store
+import Synchronization
 
 extension Engine {
   /// Decides one page and remembers it.

@@ -1,7 +1,8 @@
 public import Domain
 import Funnel
 import Market
-public import Store
+import Store
+import Synchronization
 
 /// What became of a batch of events.
 public struct EventOutcome: Equatable, Sendable {
@@ -36,7 +37,11 @@ extension Engine {
     for (index, event) in events.enumerated() {
       do {
         var event = try await withoutForbiddenLinks(event)
-        if let text = event.token, let charge = try charge(for: &event, token: text, at: now) { charges.append(charge) }
+        if let text = event.token,
+          let charge = try charge(for: &event, token: text, snapshot: snapshot, at: now)
+        {
+          charges.append(charge)
+        }
         kept.append(event)
       } catch let error as EngineError {
         outcome.rejected.append(.init(index: index, code: error.code.description, message: error.message))
@@ -70,9 +75,9 @@ extension Engine {
   }
 
   /// The charge that a tracked event asks for; it also learns from its token what it is about.
-  private func charge(for event: inout Event, token text: String, at now: Timestamp) throws(EngineError)
-    -> ChargeRequest?
-  {
+  private func charge(
+    for event: inout Event, token text: String, snapshot: Snapshot, at now: Timestamp
+  ) throws(EngineError) -> ChargeRequest? {
     let token: TrackingToken
     switch try signer.read(text, at: now) {
     case .valid(let valid): token = valid
@@ -81,10 +86,11 @@ extension Engine {
     event.ad = token.ad
     event.decision = token.decision
     event.position = token.position
+    event.item = snapshot.ads.row(of: token.ad).map { snapshot.items[Int(snapshot.ads.item[$0])].id } ?? event.item
     guard event.kind == .impression || event.kind == .click else { return nil }
     let isBilled = (event.kind == .click) == (token.event == .click)
     return ChargeRequest(
-      token: text, event: event.id, kind: event.kind, decision: token.decision, position: token.position,
+      token: token.serving, event: event.id, kind: event.kind, decision: token.decision, position: token.position,
       advertiser: token.advertiser, campaign: token.campaign, adGroup: token.adGroup, ad: token.ad,
       day: calendar.day(of: now), hour: calendar.hour(of: now), at: now, price: isBilled ? token.price : nil)
   }
@@ -95,4 +101,9 @@ extension Engine {
     guard let ad = event.ad, let row = snapshot.ads.row(of: ad) else { return nil }
     return snapshot.items[Int(snapshot.ads.item[row])].id
   }
+}
+
+extension Engine {
+  /// The name under which records and predictors know a person; made when first asked for.
+  public func pseudonym(of user: UserID) async throws -> Int64 { try await users.state(of: user).person.pseudonym }
 }

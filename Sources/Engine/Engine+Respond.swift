@@ -2,6 +2,7 @@ import Domain
 import Ledger
 import Market
 import Retrieval
+import Store
 
 extension Engine {
   func personalPart(_ request: DecisionRequest, _ viewer: Viewer, _ state: UserState?) -> PersonalPart {

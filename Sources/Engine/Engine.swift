@@ -1,7 +1,7 @@
 public import Domain
 import Foundation
 public import Funnel
-public import Ledger
+import Ledger
 public import Market
 public import Prediction
 public import Store
@@ -51,7 +51,7 @@ public final class Engine: Sendable {
     self.clock = clock
     self.identifiers = identifiers
     database = try MarketDatabase.open(at: directory.root)
-    market = try database.marketSettings()
+    market = database.settings
     calendar = try MarketCalendar(identifier: market.timeZone)
     signer = try TokenSigner(secret: directory.secret())
     log = try DecisionLog(folder: directory.ledger, database: database)

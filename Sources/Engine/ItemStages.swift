@@ -1,5 +1,6 @@
 import Domain
 import Funnel
+import Ledger
 import Prediction
 import Retrieval
 

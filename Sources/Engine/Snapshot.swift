@@ -28,11 +28,13 @@ final class Snapshot: Sendable {
       items: self.items, itemRows: itemRows)
     self.ads = joined.table
     targeting = TargetingIndex(rules: joined.rules)
-    liveItems = self.items.indices.filter { self.items[$0].isLive }.map(Int32.init)
-    words = WordIndex(texts: self.items.map { $0.isLive ? "\($0.title) \($0.text)" : "" })
+    let sorted = self.items
+    let live = sorted.indices.filter { sorted[$0].isLive }.map(Int32.init)
+    liveItems = live
+    words = WordIndex(texts: sorted.map { $0.isLive ? "\($0.title) \($0.text)" : "" })
     var byCategory: [Category: [Int32]] = [:]
-    for row in liveItems {
-      for category in self.items[Int(row)].category?.lineage ?? [] { byCategory[category, default: []].append(row) }
+    for row in live {
+      for category in sorted[Int(row)].category?.lineage ?? [] { byCategory[category, default: []].append(row) }
     }
     itemsByCategory = byCategory
   }

@@ -1,5 +1,4 @@
 public import Domain
-public import Market
 
 /// What an ad's events must bring along to be billed: which ad, at what price, until when. Signed, and free of user data.
 public struct TrackingToken: Equatable, Sendable, Codable {

@@ -16,7 +16,7 @@ struct UserState: Sendable {
 
   static let recentLimit = 100
   /// What shows a liking, as interests and features read it.
-  static let actionKinds: Set<EventKind> = [.click, .longClick, .save, .share, .addToCart, .checkout]
+  static let actionKinds: [EventKind] = [.click, .longClick, .save, .share, .addToCart, .checkout]
 
   mutating func note(_ event: Event, item: ItemID) {
     version += 1
@@ -108,9 +108,9 @@ final class UserStates: Sendable {
     let pseudonym = state.person.pseudonym
     state.recent = try database.recentActions(
       of: pseudonym, kinds: UserState.actionKinds, limit: UserState.recentLimit
-    ).compactMap { event in event.item.map { RecentAction(item: $0, kind: event.kind) } }
+    ).compactMap { stored in stored.event.item.map { RecentAction(item: $0, kind: stored.event.kind) } }
     let hides = try database.recentActions(of: pseudonym, kinds: [.hide, .report], limit: 1_000)
-    state.hidden = Set(hides.compactMap(\.item))
+    state.hidden = Set(hides.compactMap(\.event.item))
     state.version = Int64(state.recent.count + hides.count)
     return state
   }

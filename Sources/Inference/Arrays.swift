@@ -15,7 +15,7 @@ public struct InputArray: Equatable, Sendable {
   }
 
   /// - Parameter values: as many as `shape` has places; checked when a network runs.
-  public init(_ values: [Int64], shape: [Int]) {
+  public init(integers values: [Int64], shape: [Int]) {
     elements = .integers(values)
     self.shape = shape
   }

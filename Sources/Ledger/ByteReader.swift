@@ -14,8 +14,7 @@ struct ByteReader {
   /// Reads the table of texts that `ByteWriter.finished()` puts first.
   mutating func readTable() throws(LedgerError) {
     let count = try readCount()
-    texts.reserveCapacity(count)
-    for _ in 0..<count { texts.append(try readText()) }
+    texts = try readTexts(count)
   }
 
   var isAtEnd: Bool { position == bytes.endIndex }
@@ -64,6 +63,21 @@ struct ByteReader {
     return text
   }
 
+  mutating func readTexts(_ count: Int) throws(LedgerError) -> [String] {
+    var texts: [String] = []
+    texts.reserveCapacity(count)
+    var before: [UInt8] = []
+    for _ in 0..<count {
+      let shared = try readInt()
+      guard shared <= min(before.count, ByteWriter.longestShared) else { throw Self.corrupt("a text") }
+      before.removeSubrange(shared...)
+      before += try readRaw()
+      guard let text = String(validating: before, as: UTF8.self) else { throw Self.corrupt("a text") }
+      texts.append(text)
+    }
+    return texts
+  }
+
   mutating func readRaw() throws(LedgerError) -> ArraySlice<UInt8> {
     let count = try readCount()
     defer { position += count }
@@ -88,6 +102,16 @@ struct ByteReader {
   mutating func readIdentifier<Entity>() throws(LedgerError) -> Identifier<Entity> {
     let text = try readText()
     return try legal { () throws(DomainError) in try Identifier(text) }
+  }
+
+  /// A column that `ByteWriter.write(texts:)` wrote.
+  mutating func readIdentifiers<Entity>(_ count: Int) throws(LedgerError) -> [Identifier<Entity>] {
+    var identifiers: [Identifier<Entity>] = []
+    identifiers.reserveCapacity(count)
+    for text in try readTexts(count) {
+      identifiers.append(try legal { () throws(DomainError) in try Identifier(text) })
+    }
+    return identifiers
   }
 
   mutating func readIdentifierReference<Entity>() throws(LedgerError) -> Identifier<Entity> {

@@ -5,7 +5,7 @@ import Market
 extension ByteWriter {
   mutating func write(ads: AdColumns) {
     write(count: ads.count)
-    for ad in ads.ad { write(text: ad.rawValue) }
+    write(texts: ads.ad.map(\.rawValue))
     for item in ads.item { write(reference: item.rawValue) }
     for campaign in ads.campaign { write(reference: campaign.rawValue) }
     for advertiser in ads.advertiser { write(reference: advertiser.rawValue) }
@@ -24,7 +24,7 @@ extension ByteWriter {
 
   mutating func write(organic: OrganicColumns) {
     write(count: organic.count)
-    for item in organic.item { write(text: item.rawValue) }
+    write(texts: organic.item.map(\.rawValue))
     write(predictions: organic.predictions)
     write(sources: organic.sources)
   }
@@ -44,7 +44,7 @@ extension ByteReader {
   mutating func readAds() throws(LedgerError) -> AdColumns {
     let count = try readCount()
     var ads = AdColumns()
-    for _ in 0..<count { ads.ad.append(try readIdentifier()) }
+    ads.ad = try readIdentifiers(count)
     for _ in 0..<count { ads.item.append(try readIdentifierReference()) }
     for _ in 0..<count { ads.campaign.append(try readIdentifierReference()) }
     for _ in 0..<count { ads.advertiser.append(try readIdentifierReference()) }
@@ -72,7 +72,7 @@ extension ByteReader {
   mutating func readOrganic() throws(LedgerError) -> OrganicColumns {
     let count = try readCount()
     var organic = OrganicColumns()
-    for _ in 0..<count { organic.item.append(try readIdentifier()) }
+    organic.item = try readIdentifiers(count)
     organic.predictions = try readPredictions(count)
     organic.sources = try readSources(count)
     return organic

@@ -50,7 +50,7 @@ extension ByteWriter {
 
   mutating func write(dropped: [DroppedCandidate]) {
     write(count: dropped.count)
-    for candidate in dropped { write(reference: candidate.id) }
+    write(texts: dropped.map(\.id))
     for candidate in dropped { write(reference: candidate.stage.description) }
     for candidate in dropped { write(UInt64(candidate.reason.rawValue)) }
   }
@@ -117,8 +117,7 @@ extension ByteReader {
 
   mutating func readDropped() throws(LedgerError) -> [DroppedCandidate] {
     let count = try readCount()
-    var ids: [String] = []
-    for _ in 0..<count { ids.append(try readReference()) }
+    let ids = try readTexts(count)
     var stages: [StageName] = []
     for _ in 0..<count { stages.append(StageName(try readReference())) }
     var dropped: [DroppedCandidate] = []

@@ -32,6 +32,24 @@ struct ByteWriter {
     bytes += raw
   }
 
+  /// Front coding: how many bytes each text shares with the one before it, then the rest. Columns of identifiers, which are
+  /// sorted or begin alike, become short.
+  mutating func write(texts: [String]) {
+    var before: [UInt8] = []
+    for text in texts {
+      let now = Array(text.utf8)
+      let limit = min(before.count, now.count, Self.longestShared)
+      var shared = 0
+      while shared < limit, before[shared] == now[shared] { shared += 1 }
+      write(count: shared)
+      write(raw: Array(now[shared...]))
+      before = now
+    }
+  }
+
+  /// Keeps what damaged bytes can make a reader allocate within this many times their own length.
+  static let longestShared = 127
+
   /// A text that is likely to come again in this record.
   mutating func write(reference text: String) {
     if let known = references[Spelling(text: text)] {
@@ -48,7 +66,7 @@ struct ByteWriter {
   func finished() -> [UInt8] {
     var table = ByteWriter()
     table.write(count: texts.count)
-    for text in texts { table.write(text: text) }
+    table.write(texts: texts)
     return table.bytes + bytes
   }
 }

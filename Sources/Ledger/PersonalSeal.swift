@@ -15,7 +15,8 @@ enum PersonalSeal {
         authenticating: Data(decision.rawValue.utf8))
       return [UInt8](box.ciphertext) + [UInt8](box.tag)
     } catch {
-      throw LedgerError(.sealing, "The personal part of a record cannot be encrypted: pass the person's key of 32 bytes.")
+      throw LedgerError(
+        .sealing, "The personal part of a record cannot be encrypted: pass the person's key of 32 bytes.")
     }
   }
 
@@ -31,7 +32,8 @@ enum PersonalSeal {
       return try JSONDecoder().decode(PersonalContext.self, from: plain)
     } catch {
       throw LedgerError(
-        .sealing, "The personal part of a record does not open with its person's key: check that people and ledger match.")
+        .sealing,
+        "The personal part of a record does not open with its person's key: check that people and ledger match.")
     }
   }
 

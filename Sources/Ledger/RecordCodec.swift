@@ -7,7 +7,7 @@ public import Market
 ///                attempts, decision, personal part
 ///
 /// Integers are LEB128, signed ones zigzag; probabilities and multipliers are `FixedPoint` numbers; a text that repeats is a
-/// reference into the table. Columns are written one after the other. The order of fields never changes within a version;
+/// reference into the table; columns of texts are front-coded. Columns are written one after the other. The order of fields never changes within a version;
 /// a reader keeps reading all versions that were ever released.
 public struct RecordCodec: Sendable {
   public static let version: UInt8 = 1
@@ -18,8 +18,8 @@ public struct RecordCodec: Sendable {
   ///   - policyVersion: names `record.input.policy`, which is kept once beside the records.
   ///   - key: the person's 32-byte key; needed when the personal part is known.
   /// - Throws: `sealing` when a known person has no key, or one that is not of 32 bytes.
-  public func encode(_ record: DecisionRecord, policyVersion: PolicyVersion, key: [UInt8]?) throws(LedgerError)
-    -> [UInt8]
+  public func encode(_ record: DecisionRecord, policyVersion: PolicyVersion, key: [UInt8]?)
+    throws(LedgerError) -> [UInt8]
   {
     var writer = ByteWriter()
     writer.write(head: record.input, policyVersion: policyVersion)
@@ -52,7 +52,8 @@ public struct RecordCodec: Sendable {
     var (input, policyVersion) = try reader.readHead()
     guard let known = try policy(policyVersion) else {
       throw LedgerError(
-        .unknownPolicy, "Policy \(policyVersion) is not in the ledger: restore the file policies/\(policyVersion).json.")
+        .unknownPolicy,
+        "Policy \(policyVersion) is not in the ledger: restore the file policies/\(policyVersion).json.")
     }
     input.policy = known
     input.ads = try reader.readAds()

@@ -78,10 +78,5 @@ enum ContainerEnd {
       && tail.reversed().first { !XMLScanner.isSpace($0) } == UInt8(ascii: ">")
   }
 
-  // The directory may stand anywhere; that it lies inside the file is all that can be said without reading it.
-  private static func tiff(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 8 else { return false }
-    let field = bytes[0] == 0x49 ? Array(bytes[4..<8].reversed()) : Array(bytes[4..<8])
-    return field.reduce(0) { $0 << 8 | Int($1) } + 2 <= bytes.count
-  }
+  private static func tiff(_ bytes: [UInt8]) -> Bool { TIFFDirectories(bytes).areInside }
 }

@@ -6,12 +6,13 @@ public struct Picture: Equatable, Sendable {
     /// Size as stored, in pixels, before EXIF orientation and before any reduced decoding.
     public let width: Int
     public let height: Int
+    /// As the decoder reads them: 16, or 8 for anything less.
     public let bitsPerSample: Int
     /// EXIF orientation, 1...8; it is already applied to the pixels.
     public let orientation: Int
     /// Frames or pages in the file; the picture is the first.
     public let frames: Int
-    /// Transparent parts were laid over white.
+    /// The file can hold transparency; transparent parts were laid over white.
     public let hasAlpha: Bool
     /// An embedded ICC profile was used on the way to sRGB. A profile that does not fit its pixels is not.
     public let usedProfile: Bool

@@ -17,6 +17,8 @@ struct ResamplingPlan: Sendable {
   init(from inputs: Int, to outputs: Int) {
     let scale = Double(inputs) / Double(outputs)
     let stretch = max(1, scale)
+    // Multiplying by the inverse is not dividing: it rounds as Pillow does.
+    let inverse = 1 / stretch
     let support = 2 * stretch
     stride = Int(support.rounded(.up)) * 2 + 1
     var starts: [Int32] = []
@@ -26,7 +28,7 @@ struct ResamplingPlan: Sendable {
       let centre = (Double(output) + 0.5) * scale
       let start = max(0, Int(centre - support + 0.5))
       let end = min(inputs, Int(centre + support + 0.5))
-      let taps = (start..<end).map { Self.cubic((Double($0) - centre + 0.5) / stretch) }
+      let taps = (start..<end).map { Self.cubic((Double($0) - centre + 0.5) * inverse) }
       let sum = taps.reduce(0, +)
       for (index, tap) in taps.enumerated() {
         let fixed = (sum == 0 ? tap : tap / sum) * Double(1 << 22)

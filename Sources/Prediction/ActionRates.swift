@@ -16,7 +16,7 @@ public struct ActionRates: Hashable, Sendable, Codable {
 
   /// - Throws: `badRates` unless each lies in 0...1.
   func validated() throws(PredictionError) -> ActionRates {
-    let isSound = [click, save, hide, conversion].allSatisfy { rate in rate.map((0...1).contains) ?? true }
+    let isSound = [click, save, hide, conversion].compactMap(\.self).allSatisfy { (0...1).contains($0) }
     guard isSound else {
       throw PredictionError(.badRates, "A rate is outside 0...1: give probabilities, and nil where one is missing.")
     }

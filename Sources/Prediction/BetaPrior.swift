@@ -6,7 +6,7 @@ import Statistics
 /// Mean and strength are those under which the counts of the training items are the most likely, when each item's rate is
 /// drawn from the prior and its actions are binomial: the beta-binomial of Skellam (JRSS B 1948), used as in parametric
 /// empirical Bayes (Casella, The American Statistician 1985).
-public struct BetaPrior: Hashable, Sendable, Codable {
+public struct BetaPrior: Hashable, Sendable {
   /// The rate of an item without counts, inside 0...1.
   public let mean: Double
   /// How many examinations the prior weighs, a + b of the beta distribution.
@@ -31,7 +31,8 @@ public struct BetaPrior: Hashable, Sendable, Codable {
     let tallies = zip(actions, trials).map { actions, trials in
       BetaBinomialLikelihood.Tally(actions: actions, trials: max(actions, trials))
     }
-    let looked = tallies.filter { $0.trials > 0 }
+    // Sorted, so that sums and hence the fit do not depend on the order of the items.
+    let looked = tallies.filter { $0.trials > 0 }.sorted { ($0.trials, $0.actions) < ($1.trials, $1.actions) }
     let allActions = looked.reduce(0) { $0 + $1.actions }
     let allTrials = looked.reduce(0) { $0 + $1.trials }
     guard allTrials > 0 else { return nil }
@@ -40,11 +41,10 @@ public struct BetaPrior: Hashable, Sendable, Codable {
       strength = allTrials + 1
       return
     }
-    let summit = Self.climb(
-      BetaBinomialLikelihood(looked),
-      from: .init(
-        logOdds: LogOdds.of(allActions / allTrials), logStrength: log(Self.momentStrength(looked, allActions, allTrials)))
-    )
+    let start = BetaBinomialLikelihood.Point(
+      logOdds: LogOdds.of(allActions / allTrials),
+      logStrength: log(Self.momentStrength(looked, allActions, allTrials)))
+    let summit = Self.climb(BetaBinomialLikelihood(looked), from: start)
     mean = LogOdds.inverse(summit.logOdds)
     strength = exp(summit.logStrength)
   }
@@ -121,5 +121,19 @@ public struct BetaPrior: Hashable, Sendable, Codable {
     return .init(
       logOdds: point.logOdds + min(max(oddsStep, -2), 2),
       logStrength: min(max(point.logStrength + min(max(strengthStep, -2), 2), low), high))
+  }
+}
+
+extension BetaPrior: Codable {
+  private enum CodingKeys: CodingKey { case mean, strength }
+
+  /// - Throws: `PredictionError.badRates` unless the two make a beta distribution.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    mean = try container.decode(Double.self, forKey: .mean)
+    strength = try container.decode(Double.self, forKey: .strength)
+    guard mean > 0, mean < 1, strength > 0, strength.isFinite else {
+      throw PredictionError(.badRates, "A prior has no mean inside 0...1 or no strength: fit the model again.")
+    }
   }
 }

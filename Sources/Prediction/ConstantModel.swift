@@ -1,7 +1,7 @@
 public import Domain
 
 /// Predicts the same rates for everything: the least that a model has to beat.
-public struct ConstantModel: Predictor, Hashable, Codable {
+public struct ConstantModel: Predictor, Hashable {
   public let rates: ActionRates
 
   /// - Throws: `badRates` for a rate outside 0...1.
@@ -33,5 +33,16 @@ public struct ConstantModel: Predictor, Hashable, Codable {
     return PredictedRates(
       click: column(rates.click), save: column(rates.save), hide: column(rates.hide),
       conversion: column(rates.conversion))
+  }
+}
+
+extension ConstantModel: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(rates: decoder.singleValueContainer().decode(ActionRates.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rates)
   }
 }

@@ -30,8 +30,7 @@ enum GammaDifference {
 
   /// DLMF 5.11.1, for x ≥ 10.
   private static func stirling(_ x: Double) -> Double {
-    let r = 1 / (x * x)
-    return (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1_260 - r * (1.0 / 1_680 - r / 1_188)))) / x
+    series(stirlingTerms, x) / x
   }
 
   /// DLMF 5.11.2 above 10, reached by the recurrence.
@@ -42,9 +41,7 @@ enum GammaDifference {
       shift -= 1 / x
       x += 1
     }
-    let r = 1 / (x * x)
-    let tail = r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r / 132))))
-    return shift + log(x) - 0.5 / x - tail
+    return shift + log(x) - 0.5 / x - series(digammaTerms, x) / (x * x)
   }
 
   /// DLMF 5.15.8 above 10, reached by the recurrence.
@@ -55,8 +52,18 @@ enum GammaDifference {
       shift += 1 / (x * x)
       x += 1
     }
-    let r = 1 / (x * x)
-    let tail = r * (1.0 / 6 - r * (1.0 / 30 - r * (1.0 / 42 - r * (1.0 / 30 - r * 5 / 66))))
-    return shift + (1 + 0.5 / x + tail) / x
+    return shift + (1 + 0.5 / x + series(trigammaTerms, x) / (x * x)) / x
+  }
+
+  private static let stirlingTerms: [Double] = [1.0 / 12, -1.0 / 360, 1.0 / 1_260, -1.0 / 1_680, 1.0 / 1_188]
+  private static let digammaTerms: [Double] = [1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132]
+  private static let trigammaTerms: [Double] = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66]
+
+  /// c₀ + c₁/x² + c₂/x⁴ + …, below 1e-12 of its sum for x ≥ 10 with the terms above.
+  private static func series(_ terms: [Double], _ x: Double) -> Double {
+    let square = 1 / (x * x)
+    var sum = 0.0
+    for index in terms.indices.reversed() { sum = sum * square + terms[index] }
+    return sum
   }
 }

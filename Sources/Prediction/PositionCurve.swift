@@ -13,7 +13,8 @@ public struct PositionCurve: Equatable, Sendable {
   /// - Throws: `badCurve`.
   public init(_ weights: [Double]) throws(PredictionError) {
     guard !weights.isEmpty, weights.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
-      throw PredictionError(.badCurve, "A position curve needs weights above 0 and at most 1: change or drop the others.")
+      throw PredictionError(
+        .badCurve, "A position curve needs weights above 0 and at most 1: change or drop the others.")
     }
     self.init(verified: weights)
   }

@@ -1,9 +1,9 @@
-public import Domain
+import Domain
 
 /// Predicts rates that are drawn: the control that shows what an order by chance is worth.
 ///
 /// A draw depends on the batch's seed and the item alone, so that an item's rate does not change with those beside it.
-public struct RandomModel: Predictor, Hashable, Codable {
+public struct RandomModel: Predictor, Hashable {
   /// Rates are uniform from 0 up to these; twice the base rates keep money at its usual size.
   public let limits: ActionRates
 
@@ -35,5 +35,16 @@ public struct RandomModel: Predictor, Hashable, Codable {
   private static func draw(below limit: Float?, _ random: inout SeededRandom) -> Float? {
     let share = Float(random.next() >> 40) * 0x1p-24
     return limit.map { $0 * share }
+  }
+}
+
+extension RandomModel: Codable {
+  public init(from decoder: any Decoder) throws {
+    try self.init(limits: decoder.singleValueContainer().decode(ActionRates.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(limits)
   }
 }

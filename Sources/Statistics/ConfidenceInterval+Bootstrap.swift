@@ -24,7 +24,10 @@ extension ConfidenceInterval {
     var replicates: [Double] = []
     replicates.reserveCapacity(resamples)
     for _ in 0..<resamples {
-      for slot in units.indices { units[slot] = Int.random(in: 0..<count, using: &random) }
+      for slot in units.indices {
+        // Not `Int.random`, whose algorithm may change; the bias is below count/2⁶⁴.
+        units[slot] = Int(random.next().multipliedFullWidth(by: UInt64(count)).high)
+      }
       replicates.append(statistic(units))
     }
     guard !estimate.isNaN, !replicates.contains(where: \.isNaN) else {

@@ -47,10 +47,8 @@ enum IncompleteBeta {
 enum Stirling {
   /// DLMF 5.11.1, six terms: below 1e-15 for x ≥ 10.
   static func correction(_ x: Double) -> Double {
-    let r = 1 / (x * x)
-    return
-      (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1_260 - r * (1.0 / 1_680 - r * (1.0 / 1_188 - r * 691 / 360_360)))))
-      / x
+    let coefficients: [Double] = [1 / 12, -1 / 360, 1 / 1_260, -1 / 1_680, 1 / 1_188, -691 / 360_360]
+    return coefficients.reversed().reduce(0) { $0 / (x * x) + $1 } / x
   }
 }
 

@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 import Synchronization
 
 /// Where pseudonyms and keys come from.

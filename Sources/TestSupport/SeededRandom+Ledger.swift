@@ -1,7 +1,7 @@
 public import Domain
-public import Funnel
+import Funnel
 public import Ledger
-public import Market
+import Market
 
 /// Random inputs of a decision, such as the server gathers them.
 extension SeededRandom {
@@ -18,7 +18,8 @@ extension SeededRandom {
         surface: pick(Surface.allCases), size: int(1...policy.pageSize), rating: pick(ContentRating.allCases)),
       versions: Versions(
         catalogue: Int64(int(1...99_999)), userState: Int64(int(0...999)), models: ["click@3", "hide@1"], rules: 1),
-      policy: policy, arms: chance(0.5) ? [ArmAssignment(experiment: "reserve-2026", arm: pick(["control", "high"]))] : [])
+      policy: policy)
+    if chance(0.5) { input.arms = [ArmAssignment(experiment: "reserve-2026", arm: pick(["control", "high"]))] }
     input.ads = try adColumns(count: ads)
     input.organic.item = try (0..<items).map { try ItemID("item\(1_000_000 + $0 * 17)") }
     input.organic.predictions = predictions(count: items)

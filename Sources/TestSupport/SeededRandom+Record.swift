@@ -1,5 +1,5 @@
 public import Domain
-public import Funnel
+import Funnel
 public import Ledger
 import Market
 
@@ -18,7 +18,9 @@ extension SeededRandom {
     try stretch(&input.ads)
     input.adTraces = list(upTo: 4) { $0.trace() }
     input.organicTraces = list(upTo: 4) { $0.trace() }
-    input.droppedAds = list(upTo: 5) { DroppedCandidate(id: $0.text(), stage: StageName($0.text()), reason: $0.reason()) }
+    input.droppedAds = list(upTo: 5) {
+      DroppedCandidate(id: $0.text(), stage: StageName($0.text()), reason: $0.reason())
+    }
     input.droppedItems = list(upTo: 5) { DroppedCandidate(id: $0.text(), stage: "light", reason: $0.reason()) }
     let rows = input.ads.count
     let attempts = try list(upTo: 3) { random in
@@ -90,8 +92,9 @@ extension SeededRandom {
   public mutating func personalContext() throws -> PersonalContext {
     PersonalContext(
       user: try identifier(), query: optional { $0.text() }, seedItem: try optional { try $0.identifier() },
-      place: try optional { try $0.place() }, language: pick([nil, "de", "en"]), device: pick([nil] + DeviceKind.allCases),
-      operatingSystem: optional { $0.text(upTo: 4) }, interests: try list(upTo: 4) { try $0.category() },
+      place: try optional { try $0.place() }, language: pick([nil, "de", "en"]),
+      device: optional { $0.pick(DeviceKind.allCases) }, operatingSystem: optional { $0.text(upTo: 4) },
+      interests: try list(upTo: 4) { try $0.category() },
       audiences: try list(upTo: 3) { try $0.identifier() }, consent: consent())
   }
 }

@@ -80,20 +80,20 @@ struct OnnxTensorTests {
     let rows = recorder.scope.parameter("table", shape: [4, 2], initial: .zeros).rows(at: tokens.positions())
     let network = try ServedNetwork(
       recorder.model(outputs: [("y", rows)]), buckets: ["batch": [2], "length": [3]])
-    let output = try network.run(["tokens": InputArray([9, 9, 9, 9, 9, 9] as [Int64], shape: [2, 3])])
+    let output = try network.run(["tokens": InputArray(integers: [9, 9, 9, 9, 9, 9], shape: [2, 3])])
     #expect(output["y"] == OutputArray([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5], shape: [2, 3, 2]))
   }
 
   @Test("A norm over the last axis has mean bias and deviation weight")
   func layerNorm() throws {
     let parameters = [
-      "norm.weight": try StoredTensor([2, 2] as [Float], shape: [2]),
-      "norm.bias": try StoredTensor([1, 1] as [Float], shape: [2]),
+      "norm.weight": try StoredTensor([2, 2], shape: [2]),
+      "norm.bias": try StoredTensor([1, 1], shape: [2]),
     ]
     let model = try OnnxModel.expression([2], parameters: parameters) { x, scope in
       LayerNorm(scope["norm"], width: 2, epsilon: 0)(x)
     }
-    let output = try ServedNetwork(model).run(["x": InputArray([3, 7] as [Float], shape: [1, 2])])
+    let output = try ServedNetwork(model).run(["x": InputArray([3, 7], shape: [1, 2])])
     #expect(output["y"] == OutputArray([-1, 3], shape: [1, 2]))
   }
 
@@ -115,7 +115,7 @@ struct OnnxTensorTests {
 
   @Test("A parameter that the weights lack, or have in another shape, is named")
   func missingParameter() throws {
-    let weights = ["weight": try StoredTensor([1, 2] as [Float], shape: [1, 2])]
+    let weights = ["weight": try StoredTensor([1, 2], shape: [1, 2])]
     for (inputs, name) in [(2, "bias"), (3, "weight")] {
       let error = #expect(throws: InferenceError.self) {
         try OnnxModel.expression([inputs], parameters: weights) { x, scope in

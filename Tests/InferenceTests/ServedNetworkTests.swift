@@ -60,10 +60,10 @@ struct ServedNetworkTests {
   func refused() throws {
     let network = try ServedNetwork(Self.model())
     let wrong: [[String: InputArray]] = [
-      [:], ["x": InputArray([1, 2] as [Float], shape: [1, 2])],
-      ["x": InputArray([1, 2] as [Float], shape: [1, 5])], ["x": InputArray([] as [Float], shape: [0, 5])],
-      ["x": InputArray([1, 2, 3, 4, 5] as [Int64], shape: [1, 5])],
-      ["x": InputArray([1, 2, 3, 4, 5] as [Float], shape: [5])],
+      [:], ["x": InputArray([1, 2], shape: [1, 2])],
+      ["x": InputArray([1, 2], shape: [1, 5])], ["x": InputArray([], shape: [0, 5])],
+      ["x": InputArray(integers: [1, 2, 3, 4, 5], shape: [1, 5])],
+      ["x": InputArray([1, 2, 3, 4, 5], shape: [5])],
     ]
     for inputs in wrong {
       let error = #expect(throws: InferenceError.self) { try network.run(inputs) }
@@ -78,9 +78,9 @@ struct ServedNetworkTests {
     let network = try ServedNetwork(
       recorder.model(outputs: [("y", x.sum(axes: [1], keepingAxes: false))]), buckets: ["length": [2, 4]])
     #expect(
-      try network.run(["x": InputArray([1, 2, 3] as [Float], shape: [1, 3])])["y"] == OutputArray([6], shape: [1]))
+      try network.run(["x": InputArray([1, 2, 3], shape: [1, 3])])["y"] == OutputArray([6], shape: [1]))
     let error = #expect(throws: InferenceError.self) {
-      try network.run(["x": InputArray([1, 2, 3, 4, 5] as [Float], shape: [1, 5])])
+      try network.run(["x": InputArray([1, 2, 3, 4, 5], shape: [1, 5])])
     }
     #expect(error?.code == .invalidInput)
   }
@@ -115,7 +115,7 @@ struct ServedNetworkTests {
       }
     }
     let error = await #expect(throws: InferenceError.self) {
-      try await batched.outputs(for: ["x": InputArray([1] as [Float], shape: [1])], deadline: .now + .seconds(60))
+      try await batched.outputs(for: ["x": InputArray([1], shape: [1])], deadline: .now + .seconds(60))
     }
     #expect(error?.code == .invalidInput)
   }

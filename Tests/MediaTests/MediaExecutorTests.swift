@@ -41,18 +41,23 @@ struct MediaExecutorTests {
     let gate = Gate()
     async let first = executor.run { _ in gate.pass() }
     await gate.reached()
-    async let second = executor.run { _ in 2 }
-    // The second job may not be queued yet; the refusal comes as soon as it is.
-    var refusals: [MediaError.Code] = []
-    while refusals.isEmpty {
-      do { _ = try await executor.run(until: .now) { _ in 3 } } catch {
-        if error.code == .queueFull { refusals.append(error.code) }
+    // One of five can wait; the other four come back while the thread still blocks.
+    await withTaskGroup(of: MediaError.Code?.self) { group in
+      for _ in 0..<5 {
+        group.addTask {
+          do throws(MediaError) {
+            _ = try await executor.run { _ in 1 }
+            return nil
+          } catch {
+            return error.code
+          }
+        }
       }
-      await Task.yield()
+      for _ in 0..<4 { #expect(await group.next() == .some(.queueFull)) }
+      gate.open()
+      #expect(await group.next() == .some(nil))
     }
-    gate.open()
-    _ = try await first
-    #expect(try await second.get() == 2)
+    try await first.get()
     #expect(try await executor.run { _ in 4 }.get() == 4)
   }
 

@@ -77,7 +77,8 @@ struct PicturePreprocessorTests {
     #expect(try JSONDecoder().decode(PicturePreprocessor.self, from: JSONEncoder().encode(lite)) == lite)
   }
 
-  @Test("Parameters outside their domain are refused", arguments: [(0, 0.875, 1), (224, 0, 1), (224, 1.1, 1), (224, 1, 0)])
+  @Test(
+    "Parameters outside their domain are refused", arguments: [(0, 0.875, 1), (224, 0, 1), (224, 1.1, 1), (224, 1, 0)])
   func refused(side: Int, fraction: Double, scale: Float) {
     let error = #expect(throws: MediaError.self) {
       try PicturePreprocessor(

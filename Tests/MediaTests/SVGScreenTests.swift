@@ -8,10 +8,12 @@ struct SVGScreenTests {
     "A drawing that reaches outside itself or carries more than shapes is refused whole",
     arguments: [
       "<image href='http://x.test/a.png'/>", "<image href='data:image/png;base64,AAAA'/>", "<IMAGE xlink:href='#a'/>",
-      "<s:image xmlns:s='http://www.w3.org/2000/svg'/>", "<script>1</script>", "<foreignObject/>", "<feImage href='#a'/>",
+      "<s:image xmlns:s='http://www.w3.org/2000/svg'/>", "<script>1</script>", "<foreignObject/>",
+      "<feImage href='#a'/>",
       "<use href='other.svg#a'/>", "<use xlink:href = \"file:///etc/passwd\"/>", "<use href='&#35;a'/>",
       "<rect fill='url(http://x.test/#a)'/>", "<rect style=\"fill:URL( 'b.svg#a' )\"/>", "<style>@import 'x';</style>",
-      "<xi:include href='/etc/passwd'/>", "<!-- --><image/>", "<rect title='>'/><image/>", "<g><![CDATA[<g>]]><image/></g>",
+      "<xi:include href='/etc/passwd'/>", "<!-- --><image/>", "<rect title='>'/><image/>",
+      "<g><![CDATA[<g>]]><image/></g>",
     ])
   func refused(content: String) {
     let drawing = Array("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>\(content)</svg>".utf8)
@@ -22,7 +24,8 @@ struct SVGScreenTests {
   @Test(
     "Entities of its own, style sheets outside and bytes that are no text are refused",
     arguments: [
-      "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "<?xml-stylesheet href='x.css'?><svg></svg>", "<svg>\u{0}</svg>",
+      "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "<?xml-stylesheet href='x.css'?><svg></svg>",
+      "<svg>\u{0}</svg>",
     ])
   func prolog(text: String) {
     let reason = #expect(throws: NullReason.self) { try PictureDecoder().decode(Array(text.utf8)) }
@@ -32,7 +35,8 @@ struct SVGScreenTests {
   @Test(
     "References inside the drawing, links and quoted markup are fine",
     arguments: [
-      "<a href='https://x.test'><rect/></a>", "<use href='#a'/>", "<rect fill='url(#a)'/>", "<rect fill=\"url('#a')\"/>",
+      "<a href='https://x.test'><rect/></a>", "<use href='#a'/>", "<rect fill='url(#a)'/>",
+      "<rect fill=\"url('#a')\"/>",
       "<!-- <image/> -->", "<title>&lt;script&gt;</title>", "<desc><![CDATA[<image/>]]></desc>",
     ])
   func allowed(content: String) throws {

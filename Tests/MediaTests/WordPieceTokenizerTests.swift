@@ -54,7 +54,8 @@ struct WordPieceTokenizerTests {
     #expect(oracle.random.count == 2_400)
     for (index, packed) in oracle.random.enumerated() {
       let text = RandomText.make(&random)
-      #expect(tokenizer.encode(text, maximumLength: oracle.limit) == (try ids(packed)), "\(index): \(text.debugDescription)")
+      #expect(
+        tokenizer.encode(text, maximumLength: oracle.limit) == (try ids(packed)), "\(index): \(text.debugDescription)")
     }
   }
 

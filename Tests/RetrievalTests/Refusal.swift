@@ -7,12 +7,11 @@ struct Refusal: Sendable, CustomStringConvertible {
   let description: String
   /// Nil when the ad may be shown.
   let reason: DropReason?
-  private let change: @Sendable (inout TargetingIndex.Rule, inout Viewer) throws -> Void
+  private let change: Change
 
-  init(
-    _ description: String, _ reason: DropReason?,
-    _ change: @escaping @Sendable (inout TargetingIndex.Rule, inout Viewer) throws -> Void
-  ) {
+  typealias Change = @Sendable (inout TargetingIndex.Rule, inout Viewer) throws -> Void
+
+  init(_ description: String, _ reason: DropReason?, _ change: @escaping Change) {
     self.description = description
     self.reason = reason
     self.change = change
@@ -110,9 +109,7 @@ struct Refusal: Sendable, CustomStringConvertible {
     },
   ]
 
-  private static func query(_ text: String, _ keywords: String...) -> @Sendable (
-    inout TargetingIndex.Rule, inout Viewer
-  ) throws -> Void {
+  private static func query(_ text: String, _ keywords: String...) -> Change {
     { rule, viewer in
       viewer.surface = .search
       viewer.queryWords = QueryText.words(of: text)

@@ -74,8 +74,10 @@ public final class MicroBatcher<Request: Sendable, Response: Sendable>: Sendable
   public func stop() { queue.stop() }
 
   private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: body)
-    thread.name = name
-    thread.start()
+    // A name given before the start is lost on Linux: a thread begins with the name of the one that made it.
+    Thread {
+      Thread.current.name = name
+      body()
+    }.start()
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// An advisory lock on a file, held until the value is destroyed or its process ends.
 struct FileLock: ~Copyable {
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// Creates the file when there is none.
   /// - Parameter wait: whether to wait for another holder, or to throw `busy` at once.

@@ -1,3 +1,5 @@
+import GRDB
+
 extension SchemaMigration {
   /// Settings, the catalogue, people, what they did, and the state of imports.
   ///
@@ -123,7 +125,7 @@ extension SchemaMigration {
       item TEXT,
       ad TEXT,
       surface TEXT,
-      position INTEGER CHECK (position >= 0),
+      position INTEGER CHECK (position BETWEEN 0 AND 1000000),
       decision TEXT,
       token TEXT,
       value INTEGER CHECK (value BETWEEN 0 AND 1000000000000000),

@@ -1,16 +1,17 @@
 import GRDB
 
-/// The tables of the market: where decisions lie, what was served, and the budget ledger. Money is whole micros.
-enum Migration002Market {
-  static let name = "002-market"
-
-  static func migrate(_ db: Database) throws {
-    try db.execute(sql: decisions)
-    try db.execute(sql: budgets)
+extension SchemaMigration {
+  /// What was decided and served, and the budget ledger.
+  static let market = SchemaMigration(name: "002-market") { database in
+    try database.execute(sql: Migration002Market.decisions)
+    try database.execute(sql: Migration002Market.budgets)
   }
+}
 
+/// The tables of the market: where decisions lie, what was served, and the budget ledger. Money is whole micros.
+private enum Migration002Market {
   /// Derived from the segment files, and made again from them when in doubt.
-  private static let decisions = """
+  static let decisions = """
     CREATE TABLE decisions (
       id TEXT NOT NULL PRIMARY KEY,
       at INTEGER NOT NULL,
@@ -45,7 +46,7 @@ enum Migration002Market {
     CREATE INDEX servings_person ON servings (person, at) WHERE person IS NOT NULL;
     """
 
-  private static let budgets = """
+  static let budgets = """
     CREATE TABLE budget_days (
       campaign TEXT NOT NULL,
       day INTEGER NOT NULL,
@@ -71,7 +72,6 @@ enum Migration002Market {
     ) STRICT;
     CREATE UNIQUE INDEX leases_open ON leases (campaign, day, node) WHERE state = 'open';
     CREATE INDEX leases_node ON leases (node, day) WHERE state = 'open';
-    CREATE INDEX leases_day ON leases (campaign, day);
 
     CREATE TABLE charges (
       token TEXT NOT NULL,

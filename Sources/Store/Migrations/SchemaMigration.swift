@@ -9,7 +9,8 @@ struct SchemaMigration: Sendable {
 
   /// All of them, oldest first.
   static let all: [SchemaMigration] = [
-    .catalogue
+    .catalogue,
+    .market,
   ]
 }
 

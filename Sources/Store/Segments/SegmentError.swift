@@ -3,15 +3,13 @@ import Foundation
 /// Why segment files cannot be opened, read or written, and what to do.
 public struct SegmentError: Error, Equatable, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Wrapped: String { case foreign, newer, locked, full, system, badPayload, readOnly }
+    private enum Wrapped: String { case foreign, newer, full, system, badPayload, readOnly }
     private let wrapped: Wrapped
 
     /// A file with a segment's name is something else.
     public static let foreign = Code(wrapped: .foreign)
     /// A segment was written by a later version.
     public static let newer = Code(wrapped: .newer)
-    /// Another process, or another log of this one, writes to the folder.
-    public static let locked = Code(wrapped: .locked)
     /// There is no room left; nothing of the group was kept.
     public static let full = Code(wrapped: .full)
     /// The operating system refused; nothing of the group was kept.

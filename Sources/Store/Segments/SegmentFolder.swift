@@ -1,6 +1,6 @@
 import Foundation
 
-/// The folder of the segment files: which there are, whether they can be read, and who may write.
+/// The folder of the segment files: which there are, and whether they can be read.
 struct SegmentFolder: Sendable {
   let url: URL
 
@@ -26,22 +26,13 @@ struct SegmentFolder: Sendable {
     }
   }
 
-  /// Holds the folder for one writer until the descriptor is closed, also by the end of the process.
-  func lock() throws(SegmentError) -> Descriptor {
-    let descriptor = try Descriptor(url.appendingPathComponent("lock"), O_RDWR | O_CREAT)
-    guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else {
-      throw SegmentError(
-        .locked, "Another writer has the folder \(url.lastPathComponent) open: stop it, or open the ledger for reading.")
-    }
-    return descriptor
-  }
-
   /// - Throws: `foreign` or `newer` for the first file that is not a segment this version reads.
   func inspect(_ file: Descriptor) throws(SegmentError) -> SegmentFormat.HeaderState {
     let state = SegmentFormat.inspect(try file.read(at: 0, count: SegmentFormat.headerSize))
     switch state {
     case .foreign:
-      throw SegmentError(.foreign, "\(file.name) is not a segment: move it out of the ledger, or restore it from a copy.")
+      throw SegmentError(
+        .foreign, "\(file.name) is not a segment: move it out of the ledger, or restore it from a copy.")
     case .newer(let version):
       throw SegmentError(
         .newer, "\(file.name) has format \(version), this Vitrine reads up to \(SegmentFormat.version): update it.")

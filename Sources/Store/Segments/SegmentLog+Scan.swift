@@ -28,7 +28,8 @@ extension SegmentLog {
   }
 
   private func scan(
-    _ segment: Int, from offset: Int64, end: SegmentPosition, _ body: (SegmentPosition, ArraySlice<UInt8>) throws -> Void
+    _ segment: Int, from offset: Int64, end: SegmentPosition,
+    _ body: (SegmentPosition, ArraySlice<UInt8>) throws -> Void
   ) throws -> [SegmentDamage] {
     let file = try open(segment)
     var damage: [SegmentDamage] = []

@@ -16,10 +16,10 @@ public final class SegmentLog: Sendable {
   private let maximumSegmentBytes: Int64
   private let writer: Mutex<Writer?>
   let isReader: Bool
+  private let lock: FileLock?
   private let files = Mutex<[Int: Descriptor]>([:])
 
   private struct Writer {
-    let lock: Descriptor
     var file: Descriptor
     var segment: Int
     /// Bytes up to the end of the last good frame.
@@ -31,23 +31,25 @@ public final class SegmentLog: Sendable {
 
   /// Opens the folder for appending, and makes it if there is none.
   /// - Parameter maximumSegmentBytes: a file that has reached this size gets no further group of payloads.
-  /// - Throws: `locked`, `foreign`, `newer`, `full`, `system`.
+  /// - Throws: `StoreError.busy` when the folder has a writer; `foreign`, `newer`, `full`, `system`.
   public init(folder url: URL, maximumSegmentBytes: Int = 64 << 20) throws {
     folder = SegmentFolder(url: url)
     self.maximumSegmentBytes = Int64(maximumSegmentBytes)
     isReader = false
     try folder.create()
-    let lock = try folder.lock()
+    lock = try FileLock(
+      url.appendingPathComponent("lock"), wait: false,
+      busyMessage: "Another process writes to the ledger: stop it, or open the ledger for reading.")
     let segments = try folder.segments()
     for segment in segments.dropLast() { _ = try folder.inspect(Descriptor(folder.path(segment), O_RDONLY)) }
     guard let last = segments.last else {
       let file = try folder.start(1)
-      writer = Mutex(Writer(lock: lock, file: file, segment: 1, size: Int64(SegmentFormat.headerSize)))
+      writer = Mutex(Writer(file: file, segment: 1, size: Int64(SegmentFormat.headerSize)))
       cutBytes = 0
       return
     }
     let (file, size, cut) = try Self.recover(last, in: folder)
-    writer = Mutex(Writer(lock: lock, file: file, segment: last, size: size))
+    writer = Mutex(Writer(file: file, segment: last, size: size))
     cutBytes = cut
   }
 
@@ -57,6 +59,7 @@ public final class SegmentLog: Sendable {
     folder = SegmentFolder(url: url)
     maximumSegmentBytes = 0
     isReader = true
+    lock = nil
     cutBytes = 0
     writer = Mutex(nil)
     for segment in try folder.segments() { _ = try folder.inspect(Descriptor(folder.path(segment), O_RDONLY)) }
@@ -104,6 +107,7 @@ public final class SegmentLog: Sendable {
       throw SegmentError(
         .badPayload, "Payload \(bad) has \(payloads[bad].count) bytes: use 1 to \(Self.maximumPayload).")
     }
+    guard !payloads.isEmpty else { return [] }
     let frames = SegmentFormat.frames(of: payloads)
     return try withWriter { writer throws(SegmentError) in
       try rollOver(&writer, toTake: Int64(frames.count))
@@ -157,7 +161,6 @@ public final class SegmentLog: Sendable {
   }
 
   private static func write(_ frames: [UInt8], durable: Bool, to writer: inout Writer) throws(SegmentError) {
-    guard !frames.isEmpty else { return }
     do throws(SegmentError) {
       try writer.file.write(frames, at: writer.size)
       writer.isDurable = false

@@ -1,0 +1,98 @@
+// Dot products, distances and selection over contiguous rows, the same bits on every CPU.
+//
+// Floating-point sums run in 16 fixed lanes: element i goes to lane i mod 16, the lanes are then folded 8, 4,
+// 2, 1. Products and sums are rounded apart (no fused multiply-add). So each instruction set, and each way of
+// blocking rows, gives the same bits, and a batched score equals the single one.
+//
+// NaN and infinity follow IEEE 754: a NaN in a vector makes its score NaN. Which NaN is not specified.
+// Pointers need no alignment beyond their type's. Buffers must not overlap unless a function says so.
+// Functions that take lengths return false, and write nothing, when they do not fit together.
+#ifndef VITRINE_KERNELS_H
+#define VITRINE_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma clang assume_nonnull begin
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+  vt_measure_inner_product = 0,
+  vt_measure_squared_l2 = 1,
+} vt_measure;
+
+// What one instruction set offers. All variants give the same bits; tests ask each of them.
+typedef struct {
+  const char* name;
+  float (*dot)(const float* a, const float* b, size_t count);
+  float (*squared_l2)(const float* a, const float* b, size_t count);
+  float (*sum)(const float* a, size_t count);
+  void (*add_scaled)(float factor, const float* x, float* y, size_t count);
+  void (*score)(vt_measure measure, const float* queries, size_t query_count, const float* rows,
+                size_t row_count, size_t dimension, float* scores, size_t stride);
+  float (*quantise)(const float* values, size_t count, int8_t* codes);
+  int32_t (*dot_int8)(const int8_t* a, const int8_t* b, size_t count);
+  void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
+  uint32_t (*crc32c)(uint32_t checksum, const uint8_t* bytes, size_t count);
+} vt_variant;
+
+// Variants that this CPU can run, the slowest first.
+size_t vt_variant_count(void);
+// Null for an index beyond the last.
+const vt_variant* _Nullable vt_variant_at(size_t index);
+// The fastest: the one that the functions below use.
+const vt_variant* vt_variant_in_use(void);
+
+// Σ aᵢ bᵢ; 0 for no elements.
+float vt_dot(const float* a, const float* b, size_t count);
+// Σ (aᵢ − bᵢ)².
+float vt_squared_l2(const float* a, const float* b, size_t count);
+// a·b / (|a| |b|); NaN when either is zero, since a zero vector has no direction.
+float vt_cosine(const float* a, const float* b, size_t count);
+float vt_sum(const float* a, size_t count);
+// y ← y + factor · x.
+void vt_add_scaled(float factor, const float* x, float* y, size_t count);
+// Divides by the Euclidean norm and returns it. Left as it is when the norm is 0, infinite or NaN.
+float vt_normalise(float* values, size_t count);
+
+// scores[q · stride + r] of each query against each row, both row-major with `dimension` columns. A stride
+// above `row_count` fills a part of a wider table.
+bool vt_score(vt_measure measure, const float* queries, size_t query_count, const float* rows,
+              size_t row_count, size_t dimension, float* scores, size_t score_count, size_t stride);
+
+// out ← Σ weights[i] · table[indices[i]], over rows of `dimension` columns; weights of 1 when null.
+bool vt_gather_sum(const float* table, size_t row_count, size_t dimension, const uint32_t* indices,
+                   size_t index_count, const float* _Nullable weights, float* out);
+
+// Symmetric eight-bit codes: codeᵢ = round(valueᵢ / scale) to even, scale = max |value| / 127. Returns the
+// scale; 0 for a zero vector; NaN, with all codes 0, when a value is not finite.
+float vt_quantise(const float* values, size_t count, int8_t* codes);
+// Exact below 131,072 elements; -128 is allowed. Larger counts are refused by `vt_score_int8`.
+int32_t vt_dot_int8(const int8_t* a, const int8_t* b, size_t count);
+// scores[r] = query_scale · row_scales[r] · Σ codes, an inner product of what was quantised.
+bool vt_score_int8(const int8_t* query, float query_scale, const int8_t* rows, const float* row_scales,
+                   size_t row_count, size_t dimension, float* scores, size_t score_count);
+
+// Differing bits of a 256-bit word (4 × 64) against each row.
+bool vt_hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances,
+                   size_t distance_count);
+
+// Places of the `wanted` largest scores, best first, equal ones by place. NaN is never chosen.
+// `mask`, when given, holds one bit per score, low bit first in 64-bit words: only set ones are chosen.
+// Returns how many were written, at most `wanted`. O(count + wanted log wanted) on shuffled scores.
+size_t vt_top(const float* scores, size_t count, const uint64_t* _Nullable mask, size_t wanted,
+              uint32_t* places);
+
+// CRC-32C (Castagnoli; RFC 3720, appendix B.4) of bytes that follow those of `checksum`; start with 0.
+uint32_t vt_crc32c(uint32_t checksum, const void* bytes, size_t count);
+
+#pragma clang assume_nonnull end
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,6 @@
+#include "Kernels.h"
+
+#include <string.h>
+
+#define VARIANT baseline
+#include "variant.h"

@@ -1,0 +1,80 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import Store
+
+/// Routes that decide pages: the general one, and two that are convenient to call from a browser.
+struct PageRoutes: Sendable {
+  let engine: Engine
+  let bodies: BodyReader
+  let metrics: ServerMetrics
+  let options: ServerOptions
+
+  var routes: [Route] {
+    [
+      Route(.post, "/v1/decide", .scope(.serve), lane: .serving, handler: decide),
+      Route(.get, "/v1/search", .scope(.serve), lane: .serving, handler: search),
+      Route(.get, "/v1/related/{item}", .scope(.serve), lane: .serving, handler: related),
+    ]
+  }
+
+  private func decide(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let body = try await bodies.body(of: request, as: [.json], limit: options.objectBytes)
+    return try await answer(DecisionRequest(json: body.bytes))
+  }
+
+  private func search(_ request: Request, _ context: ServerContext) async throws -> Response {
+    var query = try QueryReader(request)
+    let words = try query.required("q")
+    return try await answer(DecisionRequest(.search, query: words, from: &query))
+  }
+
+  private func related(_ request: Request, _ context: ServerContext) async throws -> Response {
+    var query = try QueryReader(request)
+    let item = try PathParameter.identifier("item", in: context, as: Item.self)
+    guard engine.item(item) != nil else { throw Problem.missing("item", list: "/v1/items") }
+    return try await answer(DecisionRequest(.related, item: item, from: &query))
+  }
+
+  private func answer(_ request: DecisionRequest) async throws -> Response {
+    let response = try await engine.decide(request)
+    metrics.note(response, surface: request.surface, at: engine.now)
+    return try JSONAnswer.response(response)
+  }
+}
+
+extension DecisionRequest {
+  /// Reads the body of `POST /v1/decide`.
+  init(json: [UInt8]) throws(RowRefusal) {
+    var fields = try RequestFields(json: json)
+    let surface: Surface? = try fields.choice("surface")
+    self.init(
+      surface: try fields.required("surface", surface), user: try fields.identifier("user"),
+      query: try fields.text("query"), item: try fields.identifier("item"),
+      size: try fields.integer("size", in: 1...200).map(Int.init), device: try fields.choice("device"),
+      operatingSystem: try fields.text("operating_system"),
+      place: try fields.value("place") { path throws(DomainError) in try Place(path) },
+      rating: try fields.rating("rating"))
+    try fields.finish()
+  }
+
+  /// Reads the query parameters that all pages share.
+  init(_ surface: Surface, query words: String? = nil, item: ItemID? = nil, from query: inout QueryReader)
+    throws(Problem)
+  {
+    let rating = try query.value("rating") { name throws(DomainError) in
+      guard let rating = ContentRating(name: name) else {
+        let known = ContentRating.allCases.map(\.name).joined(separator: ", ")
+        throw DomainError(.badText, "The rating is unknown: use one of \(known).")
+      }
+      return rating
+    }
+    self.init(
+      surface: surface, user: try query.value("user") { try UserID($0) }, query: words, item: item,
+      size: try query.integer("size", in: 1...200), device: try query.choice("device"),
+      operatingSystem: query.text("operating_system"), place: try query.value("place") { try Place($0) },
+      rating: rating ?? .general)
+    try query.finish()
+  }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Turns every error into a problem, logs what is the server's fault, and gives all responses their common headers.
+struct ProblemMiddleware: RouterMiddleware {
+  let routes: RouteTable
+
+  func handle(
+    _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch {
+      response = try answer(to: error, request, context)
+    }
+    response.headers[.contentTypeOptions] = "nosniff"
+    response.headers[.requestIdentifier] = context.id
+    return response
+  }
+
+  private func answer(to error: any Error, _ request: Request, _ context: ServerContext) throws -> Response {
+    var problem = Problem(error)
+    if problem == .nothingHere, let known = routes.pattern(matching: request.uri.path) {
+      context.coreContext.endpointPath.value = known.path
+      problem = Problem(
+        .methodNotAllowed,
+        "This path does not take \(request.method.rawValue.prefix(16)): use \(known.methods.map(\.rawValue).joined(separator: " or ")).")
+      problem.allow = known.methods
+    }
+    switch problem.code {
+    case .internalFault:
+      // The path may hold identifiers of people; the route does not.
+      let route = context.endpointPath ?? "unknown"
+      context.logger.error("A request failed", metadata: ["route": "\(route)", "error": "\(error)"])
+    case .notReady:
+      context.logger.warning("A request was not served", metadata: ["cause": "\(problem.detail)"])
+    default: break
+    }
+    return try problem.response()
+  }
+}
+
+extension HTTPField.Name {
+  static let contentTypeOptions = HTTPField.Name(unchecked: "x-content-type-options")
+  static let requestIdentifier = HTTPField.Name(unchecked: "x-request-id")
+}
+
+extension HTTPField.Name {
+  /// A name that is known to be legal; one that is not stands for a field nobody reads.
+  fileprivate init(unchecked name: String) { self = HTTPField.Name(name) ?? .warning }
+}

@@ -1,0 +1,121 @@
+public import Engine
+import Foundation
+import Funnel
+import Hummingbird
+public import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// Serves an engine over HTTP: the API under `/v1`, the console under `/console`.
+public struct VitrineServer: Sendable {
+  private let engine: Engine
+  private let options: ServerOptions
+  private let logger: Logger
+  private let catalogue: CatalogueKeeper
+  private let responder: any HTTPResponder<ServerContext>
+  let table: RouteTable
+
+  /// - Parameter timekeeper: by which requests are timed, wait and are given up.
+  /// - Throws: `ServerError` when a resource of the program is missing.
+  public init(
+    engine: Engine, keys: KeyRing, options: ServerOptions = ServerOptions(),
+    logger: Logger = Logger(label: "vitrine"), timekeeper: any Timekeeper = SystemTimekeeper()
+  ) throws {
+    self.engine = engine
+    self.options = options
+    self.logger = logger
+    catalogue = CatalogueKeeper(engine: engine)
+    let clock = EngineClock(engine: engine)
+    let sessions = Sessions(seconds: options.sessionSeconds)
+    let gatekeeper = Gatekeeper(keys: keys, sessions: sessions, clock: clock)
+    let lanes = Lanes(options, timekeeper: timekeeper)
+    let metrics = ServerMetrics()
+    let reasons = try DropReasonCatalogue.complete()
+    let bodies = BodyReader(timekeeper: timekeeper, patience: .seconds(options.bodySeconds))
+    let decisions = DecisionRoutes(engine: engine, reasons: reasons)
+    let console = ConsoleRoutes(
+      engine: engine, gatekeeper: gatekeeper, metrics: metrics, decisions: decisions, bodies: bodies,
+      templates: try Templates(), assets: try ConsoleAssets(libraries: options.libraryFolder),
+      pictures: PictureFolder(roots: options.pictureFolders), options: options)
+    table = RouteTable(
+      PageRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
+        + EventRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
+        + TableRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
+        + decisions.routes + ReportRoutes(engine: engine).routes
+        + SystemRoutes(
+          engine: engine,
+          metrics: MetricsPage(engine: engine, metrics: metrics, lanes: lanes, reasons: reasons),
+          description: try Resource.bytes("openapi.yaml")
+        ).routes + console.routes)
+    let router = Router(context: ServerContext.self)
+    router.add(middleware: MetricsMiddleware(metrics: metrics, timekeeper: timekeeper))
+    router.add(middleware: ProblemMiddleware(routes: table))
+    table.register(on: router, gatekeeper: gatekeeper, lanes: lanes)
+    responder = router.buildResponder()
+  }
+
+  /// Serves until the process is told to stop, then finishes the requests under way and ends the engine with everything on
+  /// disk.
+  /// - Parameter started: called with the port once requests are taken.
+  public func run(started: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [application(started: started)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    do {
+      try await group.run()
+    } catch {
+      try? await engine.shutDown()
+      throw error
+    }
+    try await engine.shutDown()
+  }
+
+  /// The server as a service that others may run.
+  func application(started: @escaping @Sendable (Int) -> Void = { _ in })
+    -> Application<ErasedResponder>
+  {
+    let channel = HTTP1Channel.Configuration(
+      idleTimeout: .seconds(options.idleSeconds),
+      httpDecoderConfiguration: .init(
+        maxHeaderFieldSize: options.headerBytes, maxHeaderListSize: options.headerBytes, maxHeaderFieldCount: 100))
+    var configuration = ApplicationConfiguration(
+      address: .hostname(options.host, port: options.port), serverName: nil,
+      availableConnectionsDelegate: .maximum(options.connections, logger: logger))
+    configuration.reuseAddress = true
+    return Application(
+      responder: ErasedResponder(base: responder), server: .http1(configuration: channel),
+      configuration: configuration,
+      services: [CatalogueWatch(catalogue: catalogue, seconds: options.refreshSeconds, logger: logger)],
+      onServerRunning: { channel in started(channel.localAddress?.port ?? 0) }, logger: logger)
+  }
+}
+
+/// The router, with the type of its middleware left out.
+struct ErasedResponder: HTTPResponder {
+  let base: any HTTPResponder<ServerContext>
+
+  func respond(to request: Request, context: ServerContext) async throws -> Response {
+    try await base.respond(to: request, context: context)
+  }
+}
+
+/// Looks for what other processes changed in the catalogue.
+struct CatalogueWatch: Service {
+  let catalogue: CatalogueKeeper
+  let seconds: Int
+  let logger: Logger
+
+  func run() async throws {
+    let ticks = AsyncStream<Void> {
+      try? await Task.sleep(for: .seconds(seconds))
+      return Task.isCancelled ? nil : ()
+    }
+    for await _ in ticks.cancelOnGracefulShutdown() {
+      do {
+        try await catalogue.refresh()
+      } catch {
+        logger.warning("The catalogue could not be read anew", metadata: ["cause": "\(error)"])
+      }
+    }
+  }
+}

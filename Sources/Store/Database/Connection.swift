@@ -1,0 +1,37 @@
+import GRDB
+
+/// How each connection to a market's database is set up.
+enum Connection {
+  /// "VITR", in the header of the file.
+  static let applicationID = 0x5649_5452
+
+  static let patience = 30.0
+
+  static func configuration(readOnly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = "vitrine"
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(patience)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { database in
+      // GRDB gives the readers of a pool a shorter patience of their own.
+      try database.execute(sql: "PRAGMA busy_timeout = \(Int(patience * 1_000))")
+      // What is deleted is overwritten, and functions that a damaged schema names are not trusted.
+      try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+    }
+    return configuration
+  }
+
+  /// GRDB lowers `synchronous` to NORMAL when it turns the write-ahead log on; an acknowledged event must survive a power cut.
+  static func requireDurableCommits(_ database: Database) throws {
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+  }
+
+  static func requireMarket(_ database: Database) throws {
+    let found = try Int.fetchOne(database, sql: "PRAGMA application_id")
+    guard found == applicationID else {
+      throw StoreError(
+        .notADatabase, "vitrine.sqlite is not the database of a market: move it away and run `vitrine init`.")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Bundles
+import Foundation
+
+/// A run between two steps, as one safetensors file.
+struct Checkpoint {
+  /// What is no tensor, kept as JSON in the file's metadata.
+  struct State: Codable {
+    var format = 1
+    /// The optimiser and its settings, which a run keeps to its end.
+    var rule: String
+    var step: Int
+    var epoch: Int
+    var stepInEpoch: Int
+    /// Bit patterns: the decimal form of a float need not come back the same.
+    var loss: UInt32
+    var bestMetric: UInt64?
+    var bestEpoch: Int
+  }
+
+  var state: State
+  var parameters: [String: StoredTensor]
+  var optimizer: [String: StoredTensor]
+  /// The parameters of the best epoch, once there is one.
+  var best: [String: StoredTensor]?
+
+  init(
+    state: State, parameters: [String: StoredTensor], optimizer: [String: StoredTensor],
+    best: [String: StoredTensor]?
+  ) {
+    self.state = state
+    self.parameters = parameters
+    self.optimizer = optimizer
+    self.best = best
+  }
+
+  /// - Throws: `checkpoint` for a file that is none.
+  init(reading file: URL) throws(TrainingError) {
+    let stored: Safetensors
+    let state: State
+    do {
+      stored = try Safetensors(mapping: file)
+      state = try JSONDecoder().decode(State.self, from: Data((stored.metadata["training"] ?? "").utf8))
+    } catch {
+      throw TrainingError(
+        .checkpoint, "The checkpoint cannot be read: remove it to start anew.", cause: "\(error)")
+    }
+    guard state.format == 1 else {
+      throw TrainingError(.checkpoint, "The checkpoint is of another version: remove it to start anew.")
+    }
+    func members(_ part: String) -> [String: StoredTensor] {
+      let prefix = part + "/"
+      let pairs = stored.tensors.filter { $0.key.hasPrefix(prefix) }
+      return Dictionary(uniqueKeysWithValues: pairs.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+    let best = members("best")
+    self.init(
+      state: state, parameters: members("parameters"), optimizer: members("optimizer"),
+      best: best.isEmpty ? nil : best)
+  }
+
+  /// - Throws: `checkpoint` when the file cannot be written.
+  func write(to file: URL) throws(TrainingError) {
+    var tensors: [String: StoredTensor] = [:]
+    for (part, members) in [("parameters", parameters), ("optimizer", optimizer), ("best", best ?? [:])] {
+      for (name, tensor) in members { tensors["\(part)/\(name)"] = tensor }
+    }
+    do {
+      let text = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+      try Safetensors(tensors: tensors, metadata: ["training": text]).write(to: file)
+    } catch {
+      throw TrainingError(
+        .checkpoint, "The checkpoint could not be written: check the folder and the free space.",
+        cause: "\(error)")
+    }
+  }
+}

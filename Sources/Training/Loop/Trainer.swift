@@ -1,0 +1,161 @@
+import Bundles
+public import Foundation
+
+/// Trains a network over batches until its validation metric stops falling, and can be stopped and resumed at any step.
+///
+/// A resumed run gives the same bytes as one that was never stopped, if batches are a function of the epoch alone and the number
+/// of threads is the same. At the end the parameters are those of the best epoch.
+public final class Trainer<Batch> {
+  public struct Settings: Equatable, Sendable {
+    public var epochs: Int
+    /// Epochs without a better metric after which training stops; nil for never.
+    public var patience: Int?
+    /// Steps between checkpoints inside an epoch; at the end of each epoch there is one anyway.
+    public var stepsPerCheckpoint: Int?
+
+    public init(epochs: Int, patience: Int? = nil, stepsPerCheckpoint: Int? = nil) {
+      self.epochs = epochs
+      self.patience = patience
+      self.stepsPerCheckpoint = stepsPerCheckpoint
+    }
+  }
+
+  /// Where a run is; passed after each step.
+  public struct Progress: Equatable, Sendable {
+    public internal(set) var epoch = 0
+    /// Steps of all epochs.
+    public internal(set) var step = 0
+    /// Steps of this epoch.
+    public internal(set) var stepInEpoch = 0
+    /// The loss of the last batch.
+    public internal(set) var loss: Float = 0
+    /// The lowest metric so far, and the epoch that had it.
+    public internal(set) var bestMetric: Double?
+    public internal(set) var bestEpoch = 0
+    public internal(set) var isFinished = false
+  }
+
+  public private(set) var progress = Progress()
+
+  private let parameters: TorchParameters
+  private let optimizer: Optimizer
+  private let settings: Settings
+  private let checkpoint: URL?
+  private let loss: (Batch) throws -> TorchTensor
+  private var best: Safetensors?
+
+  /// - Parameters:
+  ///   - parameters: of a network that has been built over their scope already.
+  ///   - checkpoint: a file that is written as the run goes on; if it exists, the run goes on from it.
+  ///   - loss: a scalar for one batch.
+  /// - Throws: `checkpoint` for a file of another run, `invalidSettings`, `weights`.
+  public init(
+    _ parameters: TorchParameters, rule: Optimizer.Rule, settings: Settings, checkpoint: URL? = nil,
+    loss: @escaping (Batch) throws -> TorchTensor
+  ) throws {
+    guard settings.epochs > 0, settings.patience ?? 1 > 0, settings.stepsPerCheckpoint ?? 1 > 0 else {
+      throw TrainingError(.invalidSettings, "Epochs, patience and steps must be positive: raise them.")
+    }
+    self.parameters = parameters
+    optimizer = try Optimizer(rule, parameters: parameters.trained)
+    self.settings = settings
+    self.checkpoint = checkpoint
+    self.loss = loss
+    if let checkpoint, FileManager.default.fileExists(atPath: checkpoint.path) {
+      try resume(from: checkpoint)
+    }
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameters:
+  ///   - batches: of an epoch counted from 0; the same each time for the same epoch.
+  ///   - validate: a metric that is better when lower, asked after each epoch without recording for gradients.
+  ///   - observe: called after each step and at the end; what it throws stops the run, which can be resumed.
+  /// - Returns: the progress at the end.
+  /// - Throws: `diverged` when the loss is no number, or what the closures throw.
+  @discardableResult
+  public func run<Batches: Sequence>(
+    batches: (_ epoch: Int) throws -> Batches, validate: (() throws -> Double)? = nil,
+    observe: (Progress) throws -> Void = { _ in }
+  ) throws -> Progress where Batches.Element == Batch {
+    while !progress.isFinished {
+      for batch in try batches(progress.epoch).dropFirst(progress.stepInEpoch) {
+        try step(batch)
+        if let every = settings.stepsPerCheckpoint, progress.stepInEpoch.isMultiple(of: every) { try save() }
+        try observe(progress)
+      }
+      try finishEpoch(metric: try validate.map { validate in try withoutGradient { try validate() } })
+      try save()
+    }
+    if let best { try parameters.restore(best) }
+    try observe(progress)
+    return progress
+  }
+
+  private func step(_ batch: Batch) throws {
+    let loss = try loss(batch)
+    guard let value = try loss.floats().first, value.isFinite else {
+      throw TrainingError(
+        .diverged, "The loss is no number after \(progress.step) steps: lower the rate, or check the features.")
+    }
+    try loss.backward()
+    try optimizer.advance()
+    progress.loss = value
+    progress.step += 1
+    progress.stepInEpoch += 1
+  }
+
+  private func finishEpoch(metric: Double?) throws {
+    // A metric that is no number never counts as better.
+    if let metric, metric < progress.bestMetric ?? .infinity {
+      progress.bestMetric = metric
+      progress.bestEpoch = progress.epoch
+      best = try parameters.snapshot()
+    }
+    progress.epoch += 1
+    progress.stepInEpoch = 0
+    progress.isFinished = isFinished
+  }
+
+  private var isFinished: Bool {
+    if let patience = settings.patience, progress.bestMetric != nil,
+      progress.epoch - progress.bestEpoch > patience
+    {
+      return true
+    }
+    return progress.epoch >= settings.epochs
+  }
+}
+
+extension Trainer {
+  private func save() throws {
+    guard let checkpoint else { return }
+    let state = Checkpoint.State(
+      rule: "\(optimizer.rule)", step: progress.step, epoch: progress.epoch,
+      stepInEpoch: progress.stepInEpoch, loss: progress.loss.bitPattern,
+      bestMetric: progress.bestMetric?.bitPattern, bestEpoch: progress.bestEpoch)
+    try Checkpoint(
+      state: state, parameters: parameters.snapshot().tensors, optimizer: optimizer.snapshot(),
+      best: best?.tensors
+    ).write(to: checkpoint)
+  }
+
+  private func resume(from file: URL) throws {
+    let saved = try Checkpoint(reading: file)
+    guard saved.state.rule == "\(optimizer.rule)" else {
+      throw TrainingError(
+        .checkpoint, "The checkpoint is of a run with another optimiser: use its settings, or another file.")
+    }
+    try parameters.restore(Safetensors(tensors: saved.parameters))
+    try optimizer.restore(saved.optimizer, step: saved.state.step)
+    best = saved.best.map { Safetensors(tensors: $0) }
+    progress.step = saved.state.step
+    progress.epoch = saved.state.epoch
+    progress.stepInEpoch = saved.state.stepInEpoch
+    progress.loss = Float(bitPattern: saved.state.loss)
+    progress.bestMetric = saved.state.bestMetric.map(Double.init(bitPattern:))
+    progress.bestEpoch = saved.state.bestEpoch
+    progress.isFinished = isFinished
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Domain
+import Engine
+
+struct Decide: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Decide one page, as a request over HTTP would.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "home_feed, search, related, ads or ctv.")
+  var surface: String
+
+  @Option(help: "Who the page is for; nobody in particular when left out.")
+  var user: String?
+
+  @Option(help: "The words searched for.")
+  var query: String?
+
+  @Option(help: "The item whose neighbours are wanted.")
+  var item: String?
+
+  @Option(help: "Entries wanted.")
+  var size: Int?
+
+  @Option(help: "phone, tablet, desktop or television.")
+  var device: String?
+
+  func run() async throws {
+    guard let surface = Surface(rawValue: surface) else {
+      let known = Surface.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure(.wrongUsage, "--surface is none of \(known).")
+    }
+    let request = DecisionRequest(
+      surface: surface, user: try user.map { try UserID($0) }, query: query, item: try item.map { try ItemID($0) },
+      size: size, device: device.flatMap(DeviceKind.init(rawValue:)))
+    let response = try await common.withEngine { try await $0.decide(request) }
+    try Output(format: common.format).write(response) {
+      var table = TextTable(["position", "item", "ad", "advertiser"])
+      for (position, entry) in response.entries.enumerated() {
+        table.rows.append(
+          ["\(position)", entry.item.rawValue, entry.ad?.ad.rawValue ?? "", entry.ad?.advertiser.rawValue ?? ""])
+      }
+      return "decision \(response.decision)\(response.isDegraded ? " (degraded)" : "")\n\(table.text)"
+    }
+  }
+}

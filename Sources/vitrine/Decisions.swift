@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import Engine
+import Foundation
+import Funnel
+import Ledger
+import Market
+import Replay
+import Store
+
+struct Decisions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look into the ledger of decisions.", subcommands: [List.self, Explain.self, ReplayRange.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List decisions in the order of time.")
+
+    struct Line: Encodable {
+      let decision: DecisionID
+      let at: Timestamp
+      let surface: Surface
+      let entries: Int
+      let ads: Int
+    }
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "From this time on, RFC 3339.") var from: String?
+    @Option(help: "Before this time, RFC 3339.") var to: String?
+    @Option(help: "After the decision with this identifier.") var after: String?
+    @Option(help: "At most this many.") var limit = 20
+
+    func run() throws {
+      let log = try common.directory.readLog()
+      let page = try log.records(
+        from: common.time(from, name: "from"), to: common.time(to, name: "to"),
+        after: after.map { try DecisionID($0) }, limit: limit)
+      let lines = page.records.map { record in
+        Line(
+          decision: record.input.id, at: record.input.at, surface: record.input.page.surface,
+          entries: record.decision.entries.count, ads: record.decision.awards.count)
+      }
+      try Output(format: common.format).write(["decisions": lines]) {
+        var table = TextTable(["decision", "at", "surface", "entries", "ads"])
+        table.rows = lines.map {
+          [$0.decision.rawValue, "\($0.at)", $0.surface.rawValue, "\($0.entries)", "\($0.ads)"]
+        }
+        return table.text
+      }
+    }
+  }
+
+  struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell the whole story of one decision: stages, drops, scores, bids, prices.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The decision's identifier.") var decision: String
+    @Option(help: "Tell only about this ad.") var ad: String?
+
+    func run() throws {
+      let log = try common.directory.readLog()
+      guard let record = try log.record(DecisionID(decision)) else {
+        throw CommandFailure(.badInput, "There is no such decision: see `vitrine decisions list`.")
+      }
+      let explanation = try Explanation(of: record, reasons: .complete())
+      try Output(format: common.format).write(explanation) {
+        ExplanationText(explanation).text(onlyAd: ad)
+      }
+    }
+  }
+}
+
+extension DataDirectory {
+  /// The decision log for reading beside a running server.
+  func readLog() throws -> DecisionLog {
+    try DecisionLog(reading: ledger, database: MarketDatabase.open(at: root))
+  }
+}

@@ -1,0 +1,57 @@
+import Domain
+import Engine
+import Foundation
+import Funnel
+import Ledger
+import Replay
+import Store
+
+/// What the demo shows after its runs: one ad explained, every decision replayed, the books balanced.
+struct DemoEnding {
+  let explained: String?
+  let explanation: String?
+  let replay: ReplayReport
+  let books: Reconciliation
+
+  init(directory: DataDirectory) throws {
+    let database = try MarketDatabase.open(at: directory.root)
+    let log = try directory.readLog()
+    var summary = ReplaySummary()
+    var story: DecisionRecord?
+    let progress = ProgressLine("replay")
+    let unreadable = try log.forEachRecord { record in
+      summary.add(Replayer().replay(record), awards: record.attempts.reduce(0) { $0 + $1.awards.count })
+      if record.decision.awards.contains(where: { $0.setBy != .reserve }) { story = record }
+      progress.show(share: nil, count: summary.decisions, of: "decisions")
+    }
+    progress.finish("\(summary.decisions) decisions")
+    replay = ReplayReport(summary, isWhatIf: false, unreadable: unreadable.count)
+    books = try BudgetLedger(database: database).reconcile()
+    explained = story?.input.id.rawValue
+    explanation = try story.map { record in
+      let award = record.decision.awards.first { $0.setBy != .reserve }
+      let ad = award.map { record.input.ads.ad[$0.row].rawValue }
+      return ExplanationText(try Explanation(of: record, reasons: .complete())).text(onlyAd: ad)
+    }
+  }
+
+  /// Every price came out again, and the books agree to the micro.
+  var isSound: Bool { replay.isIdentical && books.isExact }
+
+  func text(table: PolicyTable, data: String) -> String {
+    """
+    \(table.text)
+
+    One ad, explained from the ledger:
+
+    \(explanation ?? "No ad had a rival.")
+
+    \(replay.text)
+    \(books.campaignDays) campaign days in the budget ledger, \(books.differences.count) differences.
+
+    vitrine decisions explain \(explained ?? "ID") --data \(data)
+    vitrine decisions replay --reserve-micros 400000 --data \(data)
+    vitrine report spend --by campaign --data \(data)
+    """
+  }
+}

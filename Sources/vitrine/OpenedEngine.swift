@@ -1,0 +1,41 @@
+import Domain
+import Engine
+import Foundation
+import Ledger
+import Prediction
+import Store
+
+extension CommonOptions {
+  /// The engine of the data directory with its policy and active model.
+  func engine(_ adjust: (inout EngineOptions) -> Void = { _ in }) throws -> Engine {
+    var options = EngineOptions()
+    adjust(&options)
+    let identifiers = seed.map { RandomIdentifiers(seed: $0) } ?? RandomIdentifiers()
+    return try Engine(
+      directory: directory, policy: directory.policy(), predictor: directory.activeModel(), options: options,
+      identifiers: identifiers)
+  }
+
+  /// Runs work on an engine that is ended in every case.
+  func withEngine<Value>(_ body: (Engine) async throws -> Value) async throws -> Value {
+    let engine = try engine()
+    do {
+      let value = try await body(engine)
+      try await engine.shutDown()
+      return value
+    } catch {
+      try? await engine.shutDown()
+      throw error
+    }
+  }
+
+  func time(_ text: String?, name: String) throws -> Timestamp? {
+    try text.map { text in
+      do {
+        return try Timestamp(text)
+      } catch {
+        throw CommandFailure(.wrongUsage, "--\(name): \(error.message)")
+      }
+    }
+  }
+}

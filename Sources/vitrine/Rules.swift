@@ -1,0 +1,48 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Ledger
+import Market
+
+struct Rules: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "The market's rules.", subcommands: [Show.self, Set.self])
+
+  struct Shown: Encodable {
+    let version: String
+    let policy: Policy
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the rules in force and their version.")
+    @OptionGroup var common: CommonOptions
+
+    func run() throws { try Rules.print(common.directory.policy(), format: common.format) }
+  }
+
+  struct Set: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Put other rules in force; a running server takes them at its next start.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A JSON file with all fields of a policy.") var file: String
+
+    func run() throws {
+      let policy: Policy
+      do {
+        policy = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: file))).validated()
+      } catch {
+        throw CommandFailure(.badInput, "\(file) is not a policy: \(error)")
+      }
+      try common.directory.write(policy)
+      try Rules.print(policy, format: common.format)
+    }
+  }
+
+  private static func print(_ policy: Policy, format: OutputFormat) throws {
+    let shown = Shown(version: try PolicyVersion(of: policy).digest, policy: policy)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let pretty = String(decoding: try encoder.encode(policy), as: UTF8.self)
+    try Output(format: format).write(shown) { "policy \(shown.version)\n\(pretty)" }
+  }
+}

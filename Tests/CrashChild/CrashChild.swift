@@ -1,0 +1,95 @@
+import Domain
+import Foundation
+import Market
+import Store
+
+/// A writer that tests kill: it does one thing over and over and says on standard output what was acknowledged.
+///
+///     vitrine-crash-child payloads  FOLDER FIRST
+///     vitrine-crash-child decisions FOLDER FIRST
+///     vitrine-crash-child charges   FOLDER FIRST NODE
+///     vitrine-crash-child full      FOLDER BYTES
+///
+/// FIRST is the number of the first thing to write.
+@main
+struct CrashChild {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 4, let number = Int(arguments[3]) else { exit(2) }
+    let folder = URL(fileURLWithPath: arguments[2])
+    switch arguments[1] {
+    case "payloads": try payloads(folder, first: number)
+    case "decisions": try decisions(folder, first: number)
+    case "charges": try charges(folder, first: number, node: arguments[4])
+    case "full": try full(folder, bytes: number)
+    default: exit(2)
+    }
+  }
+
+  private static func acknowledge(_ text: String) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+  }
+
+  private static func payloads(_ folder: URL, first: Int) throws {
+    let log = try SegmentLog(folder: folder, maximumSegmentBytes: 40_000)
+    for start in stride(from: first, to: .max, by: 3) {
+      _ = try log.append((start..<(start + 3)).map(Sample.payload), durable: start.isMultiple(of: 2))
+      try acknowledge("\(start + 2)")
+    }
+  }
+
+  private static func decisions(_ folder: URL, first: Int) throws {
+    let log = try DecisionLog(
+      folder: folder.appending(path: "ledger"), database: MarketDatabase.open(at: folder),
+      maximumSegmentBytes: 30_000)
+    for number in first... {
+      try log.append([(try Sample.record(number), nil)], durable: true)
+      if number.isMultiple(of: 7) { try log.flushIndex() }
+      try acknowledge("\(number)")
+    }
+  }
+
+  private static func charges(_ folder: URL, first: Int, node: String) throws {
+    let ledger = BudgetLedger(database: try MarketDatabase.open(at: folder))
+    let now = Timestamp(milliseconds: 0)
+    for number in first... {
+      let campaign = try CampaignID("c\(number % 3)")
+      let day = MarketDay(number: Int32(number % 2))
+      _ = try ledger.lease(
+        node: node, campaign: campaign, day: day, want: Micros(rawValue: 700), limits: Sample.limits, now: now,
+        lifetimeSeconds: 60)
+      if number.isMultiple(of: 5) {
+        _ = try ledger.surrender(node: node, campaign: campaign, day: day, amount: Micros(rawValue: 300))
+      }
+      let (event, charge) = try Sample.charge(number, campaign: campaign, day: day)
+      let receipt = try ledger.record(
+        [event], charges: [charge], limits: [campaign: Sample.limits], receivedAt: now, node: node)
+      guard case .charged? = receipt.charges.first else {
+        try acknowledge("\(number) free")
+        continue
+      }
+      try acknowledge("\(number) charged")
+    }
+  }
+
+  /// Appends until the file may not grow, allows more, appends again, and names what was acknowledged.
+  private static func full(_ folder: URL, bytes: Int) throws {
+    signal(SIGXFSZ, SIG_IGN)
+    let log = try SegmentLog(folder: folder)
+    var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: .max)
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    var number = 0
+    do {
+      while true {
+        _ = try log.append([Sample.payload(number)], durable: true)
+        number += 1
+      }
+    } catch let error as SegmentError where error.code == .full {
+      try acknowledge("full \(number)")
+    }
+    limit.rlim_cur = .max
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    _ = try log.append([Sample.payload(number)], durable: true)
+    try acknowledge("appended \(number)")
+  }
+}

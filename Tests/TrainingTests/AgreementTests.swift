@@ -1,0 +1,98 @@
+import Bundles
+import Foundation
+import Inference
+import Networks
+import Testing
+import Training
+
+/// Sizes were never used for recording, since recording uses none.
+@Suite("libtorch and OpenVINO agree")
+struct AgreementTests {
+  static let runtime = Result { try OpenVINORuntime() }
+
+  @Test("on the multi-task network with random weights", arguments: [3, 11])
+  func multiTask(batch: Int) throws {
+    let configuration = MultiTaskNetwork<TorchTensor>.Configuration(
+      features: 12, crossLayers: 3, shared: [16, 8], head: [4])
+    let parameters = TorchParameters(seed: 5)
+    let network = MultiTaskNetwork(parameters.scope, configuration)
+    let features = noise(batch * 12, seed: 1)
+    let torch = try network(TorchTensor(features, shape: [batch, 12])).floats()
+
+    let recorder = OnnxRecorder(name: "tasks", weights: try parameters.snapshot())
+    let recorded = MultiTaskNetwork(
+      recorder.scope,
+      .init(features: 12, crossLayers: 3, shared: [16, 8], head: [4]))
+    let x = recorder.input("x", shape: [.named("batch"), .fixed(12)])
+    let served = try Self.serve(recorder.model(outputs: [("y", recorded(x))]), ["batch": [batch]])
+    let output = try served.run(["x": InputArray(features, shape: [batch, 12])])
+    #expect(distance(torch, output["y"]?.values) < 1e-4)
+  }
+
+  @Test("on EfficientNet-Lite0 with its published weights", .enabled(if: Weights.areInstalled), arguments: [2, 3])
+  func efficientNet(batch: Int) throws {
+    let weights = try LegacyPickle.read(Weights.efficientNetFile)
+    let oracle = try Oracle.safetensors("pictures.safetensors")
+    let pixels = try ["coffee", "rocket", "flower"].prefix(batch).flatMap { name in
+      let bytes = try oracle.tensor("\(name).pixels", shape: [224, 224, 3]).integers()
+      let side = 224 * 224
+      return (0..<(3 * side)).map { (Float(bytes[$0 % side * 3 + $0 / side]) - 127) / 128 }
+    }
+    let shape = [batch, 3, 224, 224]
+    let torch = try withoutGradient { () throws -> (logits: [Float], pooled: [Float]) in
+      let output = EfficientNetLite0(TorchParameters(weights).scope)(TorchTensor(pixels, shape: shape))
+      return (try output.logits.floats(), try output.pooled.floats())
+    }
+    let recorder = OnnxRecorder(name: "efficientnet-lite0", weights: weights)
+    let network = EfficientNetLite0(recorder.scope)
+    let output = network(
+      recorder.input("x", shape: [.named("batch"), .fixed(3), .fixed(224), .fixed(224)]))
+    let model = try recorder.model(outputs: [("logits", output.logits), ("pooled", output.pooled)])
+    let served = try Self.serve(model, ["batch": [batch]]).run(["x": InputArray(pixels, shape: shape)])
+    #expect(distance(torch.logits, served["logits"]?.values) < 1e-4)
+    #expect(distance(torch.pooled, served["pooled"]?.values) < 1e-4)
+  }
+
+  @Test(
+    "on MiniLM with its published weights", .enabled(if: Weights.areInstalled), arguments: [(2, 5), (3, 13)])
+  func miniLM(batch: Int, length: Int) throws {
+    let weights = try Safetensors(mapping: Weights.miniLMFile)
+    let shape = [batch, length]
+    let tokens = (0..<(batch * length)).map { Int64(1_000 + $0 * 37) }
+    // The last row is two tokens shorter than the others.
+    let mask = (0..<(batch * length)).map { Float($0 < batch * length - 2 ? 1 : 0) }
+    let torch = try withoutGradient {
+      try BertEncoder(TorchParameters(weights).scope, .miniLM)(
+        tokens: TorchTensor(integers: tokens, shape: shape), mask: TorchTensor(mask, shape: shape)
+      ).floats()
+    }
+    let recorder = OnnxRecorder(name: "minilm", weights: weights)
+    let network = BertEncoder(recorder.scope, .miniLM)
+    let dimensions: [OnnxModel.Dimension] = [.named("batch"), .named("length")]
+    let vector = network(
+      tokens: recorder.input("tokens", element: .int64, shape: dimensions),
+      mask: recorder.input("mask", shape: dimensions))
+    let served = try Self.serve(
+      recorder.model(outputs: [("vector", vector)]), ["batch": [batch], "length": [length]])
+    let output = try served.run([
+      "tokens": InputArray(integers: tokens, shape: shape), "mask": InputArray(mask, shape: shape),
+    ])
+    #expect(distance(torch, output["vector"]?.values) < 1e-4)
+  }
+
+  private static func serve(_ model: OnnxModel, _ buckets: [String: [Int]]) throws -> ServedNetwork {
+    try ServedNetwork(
+      model, plan: ServingPlan(precision: .float32, threads: 2, buckets: buckets), runtime: runtime.get())
+  }
+}
+
+/// Seeded values in −1..<1.
+func noise(_ count: Int, seed: UInt64) -> [Float] {
+  Parameter(name: "noise", shape: [count], initial: .uniform(fanIn: 1), isTrained: false)
+    .initialValues(seed: seed)
+}
+
+func distance(_ left: [Float], _ right: [Float]?) -> Float {
+  guard let right, left.count == right.count else { return .infinity }
+  return zip(left, right).map { abs($0 - $1) }.max() ?? .infinity
+}
