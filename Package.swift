@@ -44,7 +44,7 @@ let package = Package(
       dependencies: [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      ], exclude: ["Keys.swift", "Serve.swift"],
       swiftSettings: strict),
   ]
 )

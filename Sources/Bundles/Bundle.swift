@@ -2,14 +2,15 @@ public import Foundation
 
 /// A model as one thing: weights, preprocessing, precision, calibrations and threshold, under one checksum.
 ///
-/// A folder with `manifest.json`, `weights.safetensors` and whatever else the manifest lists. Nothing is used before the bytes
-/// of every file have been compared with the manifest.
+/// A folder with `manifest.json`, `weights.safetensors` and whatever else the manifest lists. Nothing is used
+/// before the bytes of every file have been compared with the manifest.
 public struct Bundle: Sendable {
   public let manifest: Manifest
   public let folder: URL
   /// Mapped: pages are read when a tensor is.
   public let weights: Safetensors
-  /// The checksum of the manifest, which names the checksums of the files: the bundle's identity in every record.
+  /// The checksum of the manifest, which names the checksums of the files: the bundle's identity in every
+  /// record.
   public let checksum: Checksum
 
   public static let manifestName = "manifest.json"
@@ -93,7 +94,7 @@ public struct Bundle: Sendable {
     guard data.count == file.bytes, Checksum(of: data) == file.sha256 else {
       throw BundleError(
         .checksumMismatch,
-        "\(file.name) is not the file that the manifest names: fetch the bundle again, or publish the change as a new version.")
+        "\(file.name) is not the file of the manifest: fetch the bundle again, or publish the change as a new version.")
     }
   }
 

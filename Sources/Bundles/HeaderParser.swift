@@ -18,7 +18,8 @@ enum HeaderValue: Equatable {
 
 /// A parser that refuses what a header has no use for.
 ///
-/// Foundation's parsers keep one of two equal names in silence, and a reader that keeps the other sees different weights.
+/// Foundation's parsers keep one of two equal names in silence, and a reader that keeps the other sees
+/// different weights.
 struct HeaderParser {
   private let bytes: Data
   private var index: Data.Index

@@ -2,9 +2,9 @@ public import Foundation
 
 /// Weights in the format of `torch.save` before PyTorch 1.6: five pickles, then the raw storages.
 ///
-/// A pickle is a program. This reader runs the few opcodes that a state dict of floats needs and knows four names; any other
-/// opcode or name is refused before it does anything. Tensors come out row-major whatever their strides: TensorFlow ports keep
-/// HWIO data under OIHW strides.
+/// A pickle is a program. This reader runs the few opcodes that a state dict of floats needs and knows four
+/// names; any other opcode or name is refused before it does anything. Tensors come out row-major whatever
+/// their strides: TensorFlow ports keep HWIO data under OIHW strides.
 public enum LegacyPickle {
   /// - Throws: `unreadable`, or what `parse` throws.
   public static func read(_ file: URL) throws(BundleError) -> Safetensors {

@@ -1,7 +1,8 @@
 public import Foundation
 
 extension Safetensors {
-  /// The file's bytes: wide elements first, then by name, so that equal tensors give equal files and stay aligned.
+  /// The file's bytes: wide elements first, then by name, so that equal tensors give equal files and stay
+  /// aligned.
   ///
   /// - Throws: `malformed` for a tensor named `__metadata__`.
   public func serialized() throws(BundleError) -> Data {

@@ -2,9 +2,9 @@ public import Foundation
 
 /// Named tensors in the safetensors format, which PyTorch users read and write.
 ///
-/// A file is an 8-byte length, a JSON header of that length (name → dtype, shape, data_offsets), and the elements.
-/// A header that is larger than it may be, names a tensor twice, or whose tensors overlap, leave a hole or end outside the file
-/// is refused, as in the format's reference implementation.
+/// A file is an 8-byte length, a JSON header of that length (name → dtype, shape, data_offsets), and the
+/// elements. A header that is larger than it may be, names a tensor twice, or whose tensors overlap, leave a
+/// hole or end outside the file is refused, as in the format's reference implementation.
 public struct Safetensors: Equatable, Sendable {
   /// Free text beside the tensors, stored as `__metadata__`.
   public let metadata: [String: String]

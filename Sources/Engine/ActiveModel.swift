@@ -22,7 +22,7 @@ extension DataDirectory {
   /// - Throws: `badSettings` when the file is damaged.
   public func activeModel() throws -> any Predictor {
     guard FileManager.default.fileExists(atPath: activeFile.path) else {
-      return try ConstantModel(rates: .init(click: .nan, save: .nan, hide: .nan, conversion: .nan))
+      return try ConstantModel(rates: .init(click: nil, save: nil, hide: nil, conversion: nil))
     }
     do {
       return try JSONDecoder().decode(ActiveModel.self, from: Data(contentsOf: activeFile)).predictor

@@ -50,7 +50,7 @@ public final class Engine: Sendable {
     self.options = options
     self.clock = clock
     self.identifiers = identifiers
-    database = try MarketDatabase.open(at: directory.root)
+    database = try MarketDatabase.open(at: directory.root, durability: options.isDurable ? .full : .relaxed)
     market = database.settings
     calendar = try MarketCalendar(identifier: market.timeZone)
     signer = try TokenSigner(secret: directory.secret())

@@ -1,7 +1,8 @@
-/// Batch normalisation with its running statistics: an affine map per channel of [batch, channels, height, width].
+/// Batch normalisation with its running statistics: an affine map per channel of [batch, channels, height,
+/// width].
 ///
-/// Not offered: statistics of the batch at hand. Fine-tuning a small head keeps the backbone's statistics, and a value that
-/// depends on its neighbours in a batch cannot be served.
+/// Not offered: statistics of the batch at hand. Fine-tuning a small head keeps the backbone's statistics,
+/// and a value that depends on its neighbours in a batch cannot be served.
 public struct BatchNorm<T: Tensor> {
   private let weight: T
   private let bias: T

@@ -1,4 +1,5 @@
-/// A sentence encoder: BERT (Devlin et al., NAACL 2019), mean over tokens, unit length (Reimers and Gurevych, EMNLP 2019).
+/// A sentence encoder: BERT (Devlin et al., NAACL 2019), mean over tokens, unit length (Reimers and Gurevych,
+/// EMNLP 2019).
 ///
 /// Parameters are named as in the transformers library, so published weights load as they are.
 public struct BertEncoder<T: Tensor> {
@@ -69,7 +70,8 @@ public struct BertEncoder<T: Tensor> {
   }
 }
 
-/// Self-attention (Vaswani et al., NeurIPS 2017) and a feed-forward part, each followed by a norm over the residual sum.
+/// Self-attention (Vaswani et al., NeurIPS 2017) and a feed-forward part, each followed by a norm over the
+/// residual sum.
 struct BertLayer<T: Tensor> {
   private let query, key, value, mixed: Linear<T>
   private let expand, project: Linear<T>

@@ -1,7 +1,8 @@
 /// The image encoder EfficientNet-Lite0: 4,652,008 parameters, 1,280 pooled features, 1,000 ImageNet classes.
 ///
-/// EfficientNet-B0 (Tan and Le, ICML 2019, table 1) without squeeze-and-excitation and with ReLU6, as published for edge
-/// devices (tensorflow/tpu, efficientnet/lite, 2020): 75.1% top-1 on ImageNet. Parameters are named as in the PyTorch port.
+/// EfficientNet-B0 (Tan and Le, ICML 2019, table 1) without squeeze-and-excitation and with ReLU6, as
+/// published for edge devices (tensorflow/tpu, efficientnet/lite, 2020): 75.1% top-1 on ImageNet. Parameters
+/// are named as in the PyTorch port.
 public struct EfficientNetLite0<T: Tensor> {
   public struct Output {
     /// [batch, 1280]: the mean over places of the last feature map, non-negative.
@@ -49,7 +50,8 @@ public struct EfficientNetLite0<T: Tensor> {
   }
 }
 
-/// Expand by 1×1, filter each channel, project by 1×1 without activation (MobileNetV2: Sandler et al., CVPR 2018).
+/// Expand by 1×1, filter each channel, project by 1×1 without activation (MobileNetV2: Sandler et al., CVPR
+/// 2018).
 struct InvertedResidual<T: Tensor> {
   private let expand: (Convolution<T>, BatchNorm<T>)?
   private let depthwise: (Convolution<T>, BatchNorm<T>)

@@ -1,8 +1,8 @@
 /// Several outcomes of one impression from one set of features.
 ///
-/// Hard parameter sharing (Caruana, Machine Learning 1997): crosses of the features (DCN-V2, Wang et al., WWW 2021) and a
-/// perceptron over them that all tasks share, then a small perceptron for each task. With no cross layers it is a plain
-/// shared bottom.
+/// Hard parameter sharing (Caruana, Machine Learning 1997): crosses of the features (DCN-V2, Wang et al., WWW
+/// 2021) and a perceptron over them that all tasks share, then a small perceptron for each task. With no
+/// cross layers it is a plain shared bottom.
 public struct MultiTaskNetwork<T: Tensor> {
   public struct Configuration: Equatable, Sendable {
     /// Names of the tasks, in the order of the logits.

@@ -1,7 +1,8 @@
 /// A place in the tree of a network's named parameters, like "heads.click.weight".
 ///
-/// The same architecture is built over different sources: fresh random parameters to train, a checkpoint to continue, a
-/// bundle to record for serving. A path joined with dots names a tensor as PyTorch's `state_dict` does.
+/// The same architecture is built over different sources: fresh random parameters to train, a checkpoint to
+/// continue, a bundle to record for serving. A path joined with dots names a tensor as PyTorch's `state_dict`
+/// does.
 public struct Scope<T: Tensor> {
   private let path: [String]
   private let source: (Parameter) -> T

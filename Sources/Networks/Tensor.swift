@@ -1,10 +1,11 @@
 /// A value in a computation: computed at once (libtorch) or recorded into a graph (ONNX).
 ///
-/// Architectures are generic over `Tensor` and never ask for a size, so that a recorded graph keeps its batch and
-/// sequence dimensions open. Axes are counted from the end when negative. Shapes broadcast as in NumPy.
+/// Architectures are generic over `Tensor` and never ask for a size, so that a recorded graph keeps its batch
+/// and sequence dimensions open. Axes are counted from the end when negative. Shapes broadcast as in NumPy.
 ///
-/// Operations do not throw, so that an architecture reads like its formula. A wrong one (shapes that do not match, an axis
-/// that is not there) gives a failed value; every operation on it fails too, and reading or emitting it throws the first cause.
+/// Operations do not throw, so that an architecture reads like its formula. A wrong one (shapes that do not
+/// match, an axis that is not there) gives a failed value; every operation on it fails too, and reading or
+/// emitting it throws the first cause.
 public protocol Tensor {
   static func + (left: Self, right: Self) -> Self
   static func - (left: Self, right: Self) -> Self
@@ -18,7 +19,8 @@ public protocol Tensor {
 
   /// Batched matrix product over the last two axes: [..., m, k] × [..., k, n] → [..., m, n].
   func matmul(_ other: Self) -> Self
-  /// 2-d cross-correlation: [batch, channels, height, width] with a kernel of shape [outputs, channels / groups, h, w].
+  /// 2-d cross-correlation: [batch, channels, height, width] with a kernel of shape [outputs, channels /
+  /// groups, h, w].
   func convolved(with kernel: Self, stride: Int, padding: Padding, groups: Int) -> Self
 
   func softmax(axis: Int) -> Self
@@ -31,7 +33,8 @@ public protocol Tensor {
 
   /// (x − mean) / √(variance + epsilon) · weight + bias over the last axis (Ba, Kiros, Hinton, 2016).
   func layerNormalized(weight: Self, bias: Self, epsilon: Float) -> Self
-  /// The same formula over axis 1, with statistics that are given, not measured (Ioffe and Szegedy, ICML 2015).
+  /// The same formula over axis 1, with statistics that are given, not measured (Ioffe and Szegedy, ICML
+  /// 2015).
   func batchNormalized(mean: Self, variance: Self, weight: Self, bias: Self, epsilon: Float) -> Self
 
   func sum(axes: [Int], keepingAxes: Bool) -> Self
@@ -66,7 +69,8 @@ public struct Padding: Equatable, Sendable {
     self.right = right
   }
 
-  /// TensorFlow's "SAME" for an odd kernel and a side that the stride divides: the odd pixel goes to the bottom right.
+  /// TensorFlow's "SAME" for an odd kernel and a side that the stride divides: the odd pixel goes to the
+  /// bottom right.
   public static func same(kernel: Int, stride: Int) -> Padding {
     let total = max(kernel - stride, 0)
     let before = total / 2

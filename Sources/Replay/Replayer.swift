@@ -1,5 +1,5 @@
 public import Domain
-public import Engine
+import Engine
 public import Ledger
 public import Market
 

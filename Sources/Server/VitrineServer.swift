@@ -32,10 +32,11 @@ public struct VitrineServer: Sendable {
     let metrics = ServerMetrics()
     let reasons = try DropReasonCatalogue.complete()
     let bodies = BodyReader(timekeeper: timekeeper, patience: .seconds(options.bodySeconds))
+    let templates = try Templates()
     let decisions = DecisionRoutes(engine: engine, reasons: reasons)
     let console = ConsoleRoutes(
       engine: engine, gatekeeper: gatekeeper, metrics: metrics, decisions: decisions, bodies: bodies,
-      templates: try Templates(), assets: try ConsoleAssets(libraries: options.libraryFolder),
+      templates: templates, assets: try ConsoleAssets(libraries: options.libraryFolder),
       pictures: PictureFolder(roots: options.pictureFolders), options: options)
     table = RouteTable(
       PageRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
@@ -49,7 +50,7 @@ public struct VitrineServer: Sendable {
         ).routes + console.routes)
     let router = Router(context: ServerContext.self)
     router.add(middleware: MetricsMiddleware(metrics: metrics, timekeeper: timekeeper))
-    router.add(middleware: ProblemMiddleware(routes: table))
+    router.add(middleware: ProblemMiddleware(routes: table, templates: templates))
     table.register(on: router, gatekeeper: gatekeeper, lanes: lanes)
     responder = router.buildResponder()
   }

@@ -42,36 +42,3 @@ enum IncompleteBeta {
     return lgamma(small) - difference
   }
 }
-
-/// ln Γ(x) − ((x − ½) ln x − x + ½ ln 2π), the part of the log-gamma function that tends to zero.
-enum Stirling {
-  /// DLMF 5.11.1, six terms: below 1e-15 for x ≥ 10.
-  static func correction(_ x: Double) -> Double {
-    let coefficients: [Double] = [1 / 12, -1 / 360, 1 / 1_260, -1 / 1_680, 1 / 1_188, -691 / 360_360]
-    return coefficients.reversed().reduce(0) { $0 / (x * x) + $1 } / x
-  }
-}
-
-/// A continued fraction b₀ + a₁/(b₁ + a₂/(b₂ + …)) from its front (Lentz 1976, Thompson and Barnett 1986).
-struct Lentz {
-  private(set) var value: Double
-  private var c: Double
-  private var d = 0.0
-  private static let tiny = 1e-300
-
-  init(start: Double) {
-    value = start == 0 ? Self.tiny : start
-    c = value
-  }
-
-  /// Adds one level; true when the value no longer moves.
-  mutating func append(numerator: Double, denominator: Double) -> Bool {
-    d = denominator + numerator * d
-    if abs(d) < Self.tiny { d = Self.tiny }
-    c = denominator + numerator / c
-    if abs(c) < Self.tiny { c = Self.tiny }
-    d = 1 / d
-    value *= c * d
-    return abs(c * d - 1) < 2 * .ulpOfOne
-  }
-}

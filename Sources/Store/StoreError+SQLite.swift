@@ -34,7 +34,7 @@ extension StoreError {
     case .SQLITE_IOERR:
       (.failed, "Reading or writing the database failed: check the disk, then run the command again.")
     default:
-      (.failed, "The database refused a statement (code \(error.extendedResultCode.rawValue)): report this as a defect.")
+      (.failed, "The database refused a statement (\(error.message ?? "unnamed")): report this as a defect.")
     }
   }
 }

@@ -31,7 +31,7 @@ public struct WorldReport: Sendable {
   public func ratio(_ numerator: (Tally) -> Double, to denominator: (Tally) -> Double) throws(StatisticsError)
     -> ConfidenceInterval
   {
-    try ConfidenceInterval.ratioOfMeans(people.map(numerator), to: people.map(denominator))
+    try ConfidenceInterval.ratioOfMeans(numerators: people.map(numerator), denominators: people.map(denominator))
   }
 
   public func total(_ value: (Tally) -> Double) -> Double { people.reduce(0) { $0 + value($1) } }

@@ -1,5 +1,7 @@
 import Domain
 import Engine
+import Ledger
+import Market
 
 /// An explanation as people read it.
 struct ExplanationText {

@@ -31,11 +31,10 @@ extension CommonOptions {
 
   func time(_ text: String?, name: String) throws -> Timestamp? {
     try text.map { text in
-      do {
-        return try Timestamp(text)
-      } catch {
-        throw CommandFailure(.wrongUsage, "--\(name): \(error.message)")
+      guard let time = try? Timestamp(text) else {
+        throw CommandFailure(.wrongUsage, "--\(name) is no time with a zone: write it as 2026-11-21T09:57:00Z.")
       }
+      return time
     }
   }
 }

@@ -12,7 +12,9 @@ struct Users: ParsableCommand {
       discussion: "Totals and the replay of prices still hold. What was encrypted with their key can never be read again.")
 
     struct Result: Encodable {
-      let deleted: Bool
+      let profiles: Int
+      let pseudonyms: Int
+      let queries: Int
     }
 
     @OptionGroup var common: CommonOptions
@@ -21,8 +23,12 @@ struct Users: ParsableCommand {
     func run() throws {
       let database = try MarketDatabase.open(at: common.directory.root)
       let receipt = try database.deleteUser(UserID(user))
-      try Output(format: common.format).write(Result(deleted: receipt.existed)) {
-        receipt.existed ? "Deleted." : "There was nobody of that name."
+      let result = Result(
+        profiles: receipt.profiles, pseudonyms: receipt.pseudonyms.count, queries: receipt.queries)
+      try Output(format: common.format).write(result) {
+        receipt.profiles + receipt.pseudonyms.count == 0
+          ? "There was nobody of that name."
+          : "Deleted: \(receipt.profiles) profile, \(receipt.pseudonyms.count) key, \(receipt.queries) queries."
       }
     }
   }

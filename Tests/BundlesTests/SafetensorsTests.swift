@@ -51,15 +51,19 @@ struct SafetensorsTests {
   @Test(
     "A header that breaks a rule is refused",
     arguments: [
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
-        8, BundleError.Code.malformed),
+      (
+        #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
+        8, BundleError.Code.malformed
+      ),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, .malformed),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 8, .malformed),
       (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}"#, 8, .malformed),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 8, .malformed),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, .malformed),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-        8, .malformed),
+      (
+        #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#,
+        8, .malformed
+      ),
       (#"{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4, .malformed),
       (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, .malformed),
       (#"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4, .malformed),

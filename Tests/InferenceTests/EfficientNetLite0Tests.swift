@@ -1,7 +1,8 @@
 import Bundles
 import Foundation
-@testable import Inference
 import Testing
+
+@testable import Inference
 
 @Suite("EfficientNet-Lite0 on OpenVINO", .enabled(if: Weights.areInstalled))
 struct EfficientNetLite0Tests {

@@ -1,8 +1,9 @@
 import Bundles
 import Foundation
-@testable import Inference
 import Networks
 import Testing
+
+@testable import Inference
 
 @Suite("Served networks")
 struct ServedNetworkTests {

@@ -74,11 +74,10 @@ struct ConcurrencyTests {
   @Test("Two processes that write and read at once both finish, and nothing is lost")
   func twoWriters() throws {
     let pools = [database, try MarketDatabase.open(at: database.directory)]
-    let events = { (thread: Int, batch: Int) in try self.events("t\(thread)", (batch * 40)..<(batch * 40 + 40)) }
     try onThreads(8) { thread in
       let pool = pools[thread % 2]
       for batch in 0..<15 {
-        _ = try pool.append(events(thread, batch), receivedAt: noon)
+        _ = try pool.append(events("t\(thread)", (batch * 40)..<(batch * 40 + 40)), receivedAt: noon)
         _ = try pool.events(limit: 50)
         _ = try pool.person(for: UserID("u\(batch)"))
       }

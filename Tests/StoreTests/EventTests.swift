@@ -77,16 +77,17 @@ struct EventTests {
   @Test("Recent actions are a person's own, of the kinds asked, newest first")
   func recent() throws {
     let user = try UserID("u")
-    let events = try (0..<20).map { index in
-      try Event(
-        id: EventID("e\(index)"), kind: index % 2 == 0 ? .click : .save,
-        at: noon.advanced(bySeconds: Int64(index * 7 % 20)), user: index < 15 ? user : UserID("v"))
+    let events: [Event] = try (0..<20).map { index in
+      let kind: EventKind = index % 2 == 0 ? .click : .save
+      let at = noon.advanced(bySeconds: Int64(index * 7 % 20))
+      return try Event(id: EventID("e\(index)"), kind: kind, at: at, user: index < 15 ? user : UserID("v"))
     }
     _ = try database.append(events, receivedAt: noon)
     let pseudonym = try database.person(for: user).pseudonym
     let found = try database.recentActions(of: pseudonym, kinds: [.click], limit: 3).map(\.event.id)
-    let expected = events.prefix(15).filter { $0.kind == .click }.sorted { $0.at > $1.at }.prefix(3).map(\.id)
-    #expect(found == Array(expected))
+    let clicks = events.prefix(15).filter { event in event.kind == .click }
+    let newest: [Event] = clicks.sorted { $0.at > $1.at }
+    #expect(found == newest.prefix(3).map(\.id))
     #expect(try database.recentActions(of: pseudonym, kinds: [], limit: 3).isEmpty)
     #expect(try database.recentActions(of: pseudonym, kinds: [.click, .save], limit: 100).count == 15)
   }
@@ -98,10 +99,11 @@ struct EventTests {
     _ = try database.append(events, receivedAt: noon)
     let start = Timestamp(milliseconds: 2_000_000_000_000)
     for kind in [EventKind.click, .save, .hide] {
-      let byHand = Dictionary(
-        grouping: events.filter { $0.kind == kind && $0.at >= start }.compactMap(\.item), by: \.rawValue)
+      let items = events.filter { $0.kind == kind && $0.at >= start }.compactMap(\.item?.rawValue)
+      let byHand: [String: Int] = Dictionary(items.map { ($0, 1) }, uniquingKeysWith: +)
       let counted = try database.eventCounts(by: .item, kinds: [kind], since: start)
-      #expect(Dictionary(uniqueKeysWithValues: counted.map { ($0.subject, $0.count) }) == byHand.mapValues(\.count))
+      let found: [String: Int] = Dictionary(uniqueKeysWithValues: counted.map { ($0.subject, $0.count) })
+      #expect(found == byHand)
     }
     let ads = try database.eventCounts(by: .ad, kinds: EventKind.allCases)
     #expect(ads.reduce(0) { $0 + $1.count } == events.count { $0.ad != nil })

@@ -48,7 +48,7 @@ struct GradientTests {
   /// Three places of each parameter, (f(p + h) − f(p − h)) / 2h.
   private func check(_ parameters: TorchParameters, _ loss: () -> TorchTensor) throws {
     try loss().backward()
-    let step: Float = 1e-2
+    let step: Float = 2e-3
     for (name, tensor) in parameters.trained {
       let gradient = try #require(try tensor.gradient()?.floats(), "\(name) has no gradient")
       let values = try tensor.floats()
@@ -63,7 +63,7 @@ struct GradientTests {
         try tensor.assign(values)
         let difference = (above - below) / (2 * step)
         #expect(
-          abs(difference - gradient[place]) < 2e-3 + 0.02 * abs(difference),
+          abs(difference - gradient[place]) < 1e-3 + 0.02 * abs(difference),
           "\(name)[\(place)]: \(gradient[place]) against \(difference)")
       }
     }

@@ -4,7 +4,9 @@ import Training
 
 @Suite("Torch tensors")
 struct TorchTensorTests {
-  @Test("Elements come back as they went in, for any number of axes", arguments: [[6], [2, 3], [1, 2, 3], [1, 2, 3, 1]])
+  @Test(
+    "Elements come back as they went in, for any number of axes",
+    arguments: [[6], [2, 3], [1, 2, 3], [1, 2, 3, 1]])
   func roundTrip(shape: [Int]) throws {
     let values = noise(6, seed: 2)
     let tensor = TorchTensor(values, shape: shape)

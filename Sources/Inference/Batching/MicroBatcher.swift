@@ -2,9 +2,10 @@ import Foundation
 
 /// Runs requests that wait at the same time as one batch.
 ///
-/// Work that blocks runs on threads of its own, never on the cooperative pool. A request waits at most `longestWait` for others to
-/// join it; at its deadline the caller gets `deadlineExceeded` whatever the threads are doing, and a late result is dropped.
-/// Dynamic batching as in Clipper (Crankshaw et al., NSDI 2017).
+/// Work that blocks runs on threads of its own, never on the cooperative pool. A request waits at most
+/// `longestWait` for others to join it; at its deadline the caller gets `deadlineExceeded` whatever the
+/// threads are doing, and a late result is dropped. Dynamic batching as in Clipper (Crankshaw et al., NSDI
+/// 2017).
 public final class MicroBatcher<Request: Sendable, Response: Sendable>: Sendable {
   public struct Limits: Equatable, Sendable {
     /// Requests that run together.
@@ -74,10 +75,9 @@ public final class MicroBatcher<Request: Sendable, Response: Sendable>: Sendable
   public func stop() { queue.stop() }
 
   private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    // A name given before the start is lost on Linux: a thread begins with the name of the one that made it.
-    Thread {
-      Thread.current.name = name
-      body()
-    }.start()
+    let thread = Thread(block: body)
+    thread.start()
+    // Not before: on Linux, Foundation has no thread to name until then. The system allows 15 bytes.
+    thread.name = String(name.suffix(15))
   }
 }

@@ -6,8 +6,8 @@
 
 /// State under a lock, and threads that wait for it to change.
 ///
-/// Unchecked, since `state` is only touched while the lock is held. A condition of Foundation waits by the wall clock, which may
-/// jump; this one waits by the monotonic clock.
+/// Unchecked, since `state` is only touched while the lock is held. A condition of Foundation waits by the
+/// wall clock, which may jump; this one waits by the monotonic clock.
 final class Monitor<State: ~Copyable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -26,7 +26,8 @@ public final class OnnxRecorder {
     self.weights = weights
   }
 
-  /// Where the architecture takes its parameters from. One that the weights lack makes `model(outputs:)` throw.
+  /// Where the architecture takes its parameters from. One that the weights lack makes `model(outputs:)`
+  /// throw.
   public var scope: Scope<OnnxTensor> {
     Scope { [self] parameter in
       if let known = parameters[parameter.name] { return known }
@@ -69,7 +70,11 @@ public final class OnnxRecorder {
       graph.output.append(
         .with {
           $0.name = output.name
-          $0.type.tensorType.elemType = value.element.onnx
+          $0.type.tensorType = .with {
+            $0.elemType = value.element.onnx
+            // The format wants the number of axes; an empty one has any extent.
+            $0.shape = .with { $0.dim = Array(repeating: .init(), count: value.rank) }
+          }
         })
     }
     let model = Onnx_ModelProto.with {

@@ -1,5 +1,4 @@
 public import Networks
-import SwiftProtobuf
 
 /// A value in a graph that is being recorded; knows its number of axes and never their extents.
 public struct OnnxTensor: Tensor {
@@ -266,40 +265,5 @@ extension OnnxTensor.Recorded {
     var result: [Int] = []
     for axis in axes { result.append(try position(axis)) }
     return result
-  }
-}
-
-extension Onnx_AttributeProto {
-  fileprivate static func integer(_ name: String, _ value: Int) -> Onnx_AttributeProto {
-    .with {
-      $0.name = name
-      $0.type = .int
-      $0.i = Int64(value)
-    }
-  }
-
-  fileprivate static func integers(_ name: String, _ values: [Int]) -> Onnx_AttributeProto {
-    .with {
-      $0.name = name
-      $0.type = .ints
-      $0.ints = values.map(Int64.init)
-    }
-  }
-
-  fileprivate static func float(_ name: String, _ value: Float) -> Onnx_AttributeProto {
-    .with {
-      $0.name = name
-      $0.type = .float
-      $0.f = value
-    }
-  }
-
-  /// What ConstantOfShape fills with: the integer 1.
-  fileprivate static var ones: Onnx_AttributeProto {
-    .with {
-      $0.name = "value"
-      $0.type = .tensor
-      $0.t = OnnxConstant.integers([1]).tensor(named: "")
-    }
   }
 }

@@ -3,9 +3,9 @@ import Synchronization
 
 /// A recorded model, compiled for the sizes of its plan and ready to run.
 ///
-/// A size is compiled when it is first needed, or by `prepare()`. Rows and positions that fill a bucket up are zeros, so an
-/// architecture with a sequence dimension needs a mask among its inputs. `run` blocks and is for threads that may block,
-/// never for the cooperative pool: serve through `BatchedNetwork`.
+/// A size is compiled when it is first needed, or by `prepare()`. Rows and positions that fill a bucket up
+/// are zeros, so an architecture with a sequence dimension needs a mask among its inputs. `run` blocks and is
+/// for threads that may block, never for the cooperative pool: serve through `BatchedNetwork`.
 public final class ServedNetwork: Sendable {
   public let model: OnnxModel
   public let plan: ServingPlan

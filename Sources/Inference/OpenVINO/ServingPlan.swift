@@ -2,7 +2,8 @@ public import Bundles
 
 /// How a model is served.
 public struct ServingPlan: Equatable, Sendable {
-  /// The arithmetic, as the bundle says. There is no default: OpenVINO's own is bf16 on some machines, 4.9e-3 away from float32.
+  /// The arithmetic, as the bundle says. There is no default: OpenVINO's own is bf16 on some machines, 4.9e-3
+  /// away from float32.
   public var precision: Manifest.Precision
   /// Threads that one run may use.
   public var threads: Int

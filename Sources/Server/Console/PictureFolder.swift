@@ -20,9 +20,12 @@ struct PictureFolder: Sendable {
     guard !path.isEmpty, !path.utf8.contains(0), !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." })
     else { return nil }
     for root in roots {
-      // A link inside the folder may still lead out of it.
+      // A folder that the root's owner linked into it counts as part of it; no link further down leads out.
+      let first = root.appending(path: String(parts[0])).resolvingSymlinksInPath()
       let file = root.appending(path: path).resolvingSymlinksInPath()
-      guard file.path.hasPrefix("\(root.path)/"), let bytes = Self.read(file) else { continue }
+      guard file.path.hasPrefix("\(parts.count > 1 ? first.path : root.path)/"), let bytes = Self.read(file) else {
+        continue
+      }
       return PictureType(of: bytes).map { ($0, bytes) }
     }
     return nil

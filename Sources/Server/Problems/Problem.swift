@@ -65,10 +65,10 @@ enum ProblemCode: String, CaseIterable, Sendable {
   var status: HTTPResponse.Status {
     switch self {
     case .malformedBody, .badParameter, .badCursor: .badRequest
-    case .badValue, .unknownReference: .unprocessableContent
+    case .badValue: .unprocessableContent
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
-    case .notFound: .notFound
+    case .notFound, .unknownReference: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .bodyTimeout: .requestTimeout
     case .bodyTooLarge, .batchTooLarge: .contentTooLarge

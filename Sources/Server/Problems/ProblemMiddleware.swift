@@ -5,6 +5,7 @@ import Logging
 /// Turns every error into a problem, logs what is the server's fault, and gives all responses their common headers.
 struct ProblemMiddleware: RouterMiddleware {
   let routes: RouteTable
+  let templates: Templates
 
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
@@ -21,12 +22,13 @@ struct ProblemMiddleware: RouterMiddleware {
   }
 
   private func answer(to error: any Error, _ request: Request, _ context: ServerContext) throws -> Response {
+    if error is SignInNeeded { return ConsoleRoutes.redirect(to: "/console/sign-in") }
     var problem = Problem(error)
     if problem == .nothingHere, let known = routes.pattern(matching: request.uri.path) {
       context.coreContext.endpointPath.value = known.path
+      let methods = known.methods.map(\.rawValue).joined(separator: " or ")
       problem = Problem(
-        .methodNotAllowed,
-        "This path does not take \(request.method.rawValue.prefix(16)): use \(known.methods.map(\.rawValue).joined(separator: " or ")).")
+        .methodNotAllowed, "This path does not take \(request.method.rawValue.prefix(16)): use \(methods).")
       problem.allow = known.methods
     }
     switch problem.code {
@@ -38,7 +40,20 @@ struct ProblemMiddleware: RouterMiddleware {
       context.logger.warning("A request was not served", metadata: ["cause": "\(problem.detail)"])
     default: break
     }
-    return try problem.response()
+    let wantsPage = request.headers[.accept]?.contains("text/html") ?? false
+    return wantsPage && request.uri.path.hasPrefix("/console")
+      ? templates.page("problem", ProblemPage(problem), status: problem.code.status) : try problem.response()
+  }
+
+  /// A problem as people see it.
+  private struct ProblemPage: Sendable {
+    let title: String
+    let detail: String
+
+    init(_ problem: Problem) {
+      title = problem.code.title
+      detail = problem.detail
+    }
   }
 }
 

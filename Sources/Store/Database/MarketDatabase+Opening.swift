@@ -7,17 +7,20 @@ extension MarketDatabase {
   /// Before the first migration that is due runs, a copy is kept beside the database: `vitrine.sqlite.before-NAME`.
   /// - Parameters:
   ///   - readOnly: whether every write is refused; migrations that are due are an error then.
+  ///   - durability: when a commit returns.
   ///   - random: where the pseudonyms and keys of new people come from.
   /// - Throws: `StoreError`: `missingDirectory`, `notInitialised`, `notADatabase`, `newerSchema`, `olderSchema`, `corrupt`,
   ///   `notPermitted`, `busy`.
   public static func open(
-    at directory: URL, readOnly: Bool = false, random: RandomWords = .system
+    at directory: URL, readOnly: Bool = false, durability: CommitDurability = .full, random: RandomWords = .system
   ) throws -> MarketDatabase {
-    try open(at: directory, readOnly: readOnly, random: random, migrations: SchemaMigration.all)
+    try open(
+      at: directory, readOnly: readOnly, durability: durability, random: random, migrations: SchemaMigration.all)
   }
 
   static func open(
-    at directory: URL, readOnly: Bool, random: RandomWords, migrations: [SchemaMigration]
+    at directory: URL, readOnly: Bool, durability: CommitDurability = .full, random: RandomWords,
+    migrations: [SchemaMigration]
   ) throws -> MarketDatabase {
     let file = directory.appending(path: fileName)
     guard FileManager.default.fileExists(atPath: directory.path) else {
@@ -31,7 +34,7 @@ extension MarketDatabase {
     return try StoreError.translating {
       let pool = try DatabasePool(path: file.path, configuration: Connection.configuration(readOnly: readOnly))
       try pool.read(Connection.requireMarket)
-      if !readOnly { try pool.writeWithoutTransaction(Connection.requireDurableCommits) }
+      if !readOnly { try pool.writeWithoutTransaction { try Connection.require(durability, of: $0) } }
       try Upgrade(directory: directory, migrations: migrations).run(on: pool, readOnly: readOnly)
       let settings = try pool.read { try Settings.value(MarketSettings.self, for: .market, in: $0) }
       guard let settings else {

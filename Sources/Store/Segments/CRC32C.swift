@@ -17,7 +17,7 @@ enum CRC32C {
     return tables
   }()
 
-  /// - Complexity: O(bytes), about a byte and a half in each nanosecond.
+  /// - Complexity: O(bytes), about a byte in each nanosecond.
   static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
     tables.withUnsafeBufferPointer { table in
       var check = ~UInt32(0)

@@ -4,7 +4,8 @@ import CTorch
 /// Changes parameters after each batch, by the gradients that `backward()` has collected.
 public final class Optimizer {
   public enum Rule: Equatable, Sendable {
-    /// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with weight decay apart from the gradient (Loshchilov and Hutter, ICLR 2019).
+    /// Adam (Kingma and Ba, ICLR 2015, algorithm 1), with weight decay apart from the gradient (Loshchilov
+    /// and Hutter, ICLR 2019).
     case adam(
       rate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0)
     /// Adagrad (Duchi, Hazan, Singer, JMLR 2011): for sparse features, whose rare ones keep a large step.

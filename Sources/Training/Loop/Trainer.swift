@@ -1,10 +1,11 @@
 import Bundles
 public import Foundation
 
-/// Trains a network over batches until its validation metric stops falling, and can be stopped and resumed at any step.
+/// Trains a network over batches until its validation metric stops falling, and can be stopped and resumed at
+/// any step.
 ///
-/// A resumed run gives the same bytes as one that was never stopped, if batches are a function of the epoch alone and the number
-/// of threads is the same. At the end the parameters are those of the best epoch.
+/// A resumed run gives the same bytes as one that was never stopped, if batches are a function of the epoch
+/// alone and the number of threads is the same. At the end the parameters are those of the best epoch.
 public final class Trainer<Batch> {
   public struct Settings: Equatable, Sendable {
     public var epochs: Int

@@ -36,7 +36,8 @@ extension TorchTensor {
 
 /// Runs `body` without recording for gradients, which saves its memory.
 ///
-/// The closure is synchronous since libtorch keeps this mode for each thread, and a task may change threads where it waits.
+/// The closure is synchronous since libtorch keeps this mode for each thread, and a task may change threads
+/// where it waits.
 public func withoutGradient<Value, Failure: Error>(
   _ body: () throws(Failure) -> Value
 ) throws(Failure) -> Value {

@@ -50,7 +50,8 @@ struct Demo: AsyncParsableCommand {
     var table = PolicyTable()
     let random = try directory.copied(as: "random")
     let oracle = try directory.copied(as: "oracle")
-    try table.add("random", await stage.arm("random", in: random, predictor: RandomModel(limits: popularity.baseRates), start: Self.start))
+    let chance = try RandomModel(limits: popularity.baseRates.doubled)
+    try table.add("random", await stage.arm("random", in: random, predictor: chance, start: Self.start))
     try table.add("popularity", await stage.arm("popularity", in: directory, predictor: popularity, start: Self.start))
     try table.add("oracle", await stage.oracle(in: oracle, start: Self.start))
 
@@ -67,12 +68,15 @@ struct Demo: AsyncParsableCommand {
     let pictures = URL(filePath: stamps, directoryHint: .isDirectory)
     let catalogue = try StampCatalogue(folder: pictures)
     let currency = try Currency("EUR")
+    // The folder that marks the directory as a demo, which a later demo may replace.
+    try FileManager.default.createDirectory(
+      at: directory.root.appending(path: "demo"), withIntermediateDirectories: true)
     try directory.create(
       MarketSettings(currency: currency, timeZone: "Europe/Vienna", createdAt: Self.start))
     let progress = ProgressLine("import")
     let market = try DemoMarket(items: catalogue.items, scale: scale, seed: seed)
     let reports = try market.fill(directory, currency: currency, pictures: pictures)
-    progress.finish("\(reports.reduce(0) { $0 + $1.accepted }) rows, \(reports.reduce(0) { $0 + $1.rejected }) rejected")
+    progress.finish("\(reports.reduce(0) { $0 + $1.rows }) rows, \(reports.reduce(0) { $0 + $1.rejected }) rejected")
     return market
   }
 }
@@ -80,6 +84,14 @@ struct Demo: AsyncParsableCommand {
 extension ActionRates {
   /// What is assumed before anything was seen.
   fileprivate static let beforeData = ActionRates(click: 0.1, save: 0.03, hide: 0.01, conversion: 0.01)
+}
+
+extension ActionRates {
+  /// Limits of uniform draws whose means are these rates.
+  fileprivate var doubled: ActionRates {
+    func twice(_ rate: Float?) -> Float? { rate.map { min(1, 2 * $0) } }
+    return ActionRates(click: twice(click), save: twice(save), hide: twice(hide), conversion: twice(conversion))
+  }
 }
 
 extension FileManager {

@@ -49,7 +49,7 @@ struct DemoMarket {
       item.picture = item.picture.map { "pictures/\($0)" }
       return item
     }
-    let files: [(ImportKind, URL, [[UInt8]])] = [
+    let files: [(ImportEntity, URL, [[UInt8]])] = [
       (.items, folder.appending(path: "items.jsonl"), placed.map { RowText.line($0, currency: currency) }),
       (
         .users, folder.appending(path: "users.jsonl"),
@@ -64,7 +64,7 @@ struct DemoMarket {
   }
 
   private func campaignLines(_ currency: Currency) -> [[UInt8]] {
-    plan.advertisers.map { RowText.line($0) } + plan.campaigns.map { RowText.line($0, currency: currency) }
-      + plan.adGroups.map { RowText.line($0, currency: currency) } + plan.ads.map { RowText.line($0) }
+    plan.advertisers.map { RowText.line($0, currency: currency) } + plan.campaigns.map { RowText.line($0, currency: currency) }
+      + plan.adGroups.map { RowText.line($0, currency: currency) } + plan.ads.map { RowText.line($0, currency: currency) }
   }
 }

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Domain
+import Engine
+import Foundation
+import Logging
+import Server
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the HTTP API and the console until told to stop.",
+    discussion: """
+      On SIGTERM or SIGINT the requests under way are finished and everything is on disk before the process ends. The first \
+      start makes a key with every scope and leaves it in the file `admin-key` of the data directory.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "The address to listen on. Anything but loopback is reached by others: put TLS in front of it.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port; 0 lets the system choose.")
+  var port = 8_080
+
+  @Option(help: "The name under which this process leases budgets; two that run at once need two names.")
+  var node = "local"
+
+  @Option(help: "A folder that the items' pictures are relative to. May be repeated.")
+  var pictures: [String] = []
+
+  @Option(help: "The folder of Bootstrap and Chart.js; looked for as .deps/console when left out.")
+  var consoleLibraries = ProcessInfo.processInfo.environment["VITRINE_CONSOLE"]
+
+  struct Started: Encodable {
+    let url: String
+    let console: String
+    let description: String
+    let keyFile: String
+  }
+
+  func run() async throws {
+    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    var logger = Logger(label: "vitrine")
+    logger.logLevel = .notice
+    let engine = try common.engine { $0.node = node }
+    let server: VitrineServer
+    do {
+      let keys = try KeyRing(at: common.directory.root, now: engine.now)
+      server = try VitrineServer(engine: engine, keys: keys, options: options, logger: logger)
+    } catch {
+      try? await engine.shutDown()
+      throw error
+    }
+    let (host, output) = (host, Output(format: common.format))
+    let keyFile = common.directory.root.appending(path: KeyRing.adminFileName).path
+    try await server.run { port in
+      let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+      let started = Started(
+        url: url, console: "\(url)/console", description: "\(url)/openapi.yaml", keyFile: keyFile)
+      try? output.write(started) {
+        "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
+      }
+      fflush(stdout)
+    }
+  }
+
+  private var options: ServerOptions {
+    var options = ServerOptions()
+    options.host = host
+    options.port = port
+    let root = common.directory.root
+    options.pictureFolders =
+      pictures.isEmpty
+      ? ["pictures", "demo"].map { root.appending(path: $0, directoryHint: .isDirectory) }
+      : pictures.map { URL(filePath: $0, directoryHint: .isDirectory) }
+    options.libraryFolder = consoleLibraries.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? foundLibraries
+    return options
+  }
+
+  /// `.deps/console` beside or above the program or the working directory.
+  private var foundLibraries: URL? {
+    let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    let starts = [program, URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)]
+    let candidates = starts.flatMap { start in
+      sequence(first: start) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }.prefix(8).map {
+        $0.appending(path: ".deps/console", directoryHint: .isDirectory)
+      }
+    }
+    return candidates.first { FileManager.default.fileExists(atPath: $0.appending(path: "bootstrap.min.css").path) }
+  }
+}
