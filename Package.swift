@@ -8,6 +8,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 /// A room of the architecture; docs/architecture.md names what each may import, and `make lint` compares.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -29,13 +30,19 @@ let package = Package(
   targets: [
     room("Domain"),
     room("Statistics"),
+    .target(name: "Kernels"),
     room("Funnel"),
     room("Market", ["Domain", "Statistics"]),
     room("Ledger", ["Domain", "Funnel", "Market", crypto]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, .product(name: "GRDB", package: "GRDB.swift")]),
-    room("Retrieval", ["Domain", "Funnel", "Store"]),
-    room("Prediction", ["Domain", "Statistics", "Store"]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, grdb]),
+    .systemLibrary(
+      name: "CVipsLibrary", path: "Sources/CVips/library", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+    .target(name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"]),
+    room("Media", ["CVips", crypto]),
+    room("Indexes", ["Domain", "Kernels"]),
+    room("Retrieval", ["Domain", "Funnel", "Store", "Indexes"]),
+    room("Prediction", ["Domain", "Statistics", "Store", "Kernels"]),
     room("Engine", ["Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", crypto]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
@@ -46,5 +53,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Keys.swift", "Serve.swift"],
       swiftSettings: strict),
+
+    room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),
+    .executableTarget(
+      name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store"],
+      path: "Tests/CrashChild", swiftSettings: strict),
+    tests(of: "Domain", ["TestSupport"]),
+    tests(of: "Statistics"),
+    tests(of: "Kernels"),
+    tests(of: "Funnel"),
+    tests(of: "Market", ["Domain", "TestSupport"]),
+    tests(of: "Ledger", ["Domain", "Funnel", "Market", "TestSupport"]),
+    tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "vitrine-crash-child"]),
+    tests(of: "Media"),
+    tests(of: "Indexes", ["Domain", "Kernels"]),
+    tests(of: "Retrieval", ["Domain", "Funnel"]),
+    tests(of: "Prediction", ["Domain", "Statistics"]),
+    tests(of: "Engine", ["Domain", "Funnel", "Market", "Ledger", "TestSupport"]),
+    tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

@@ -129,16 +129,24 @@ final class BudgetKeeper: Sendable {
   }
 
   private func pace(_ campaigns: [Campaign], day: MarketDay, at now: Timestamp, longestCap: Int64) async throws {
+    let isFirst = state.withLock { state in
+      // Several requests may find pacing due; the first one does it.
+      guard now >= state.pacedAt.advanced(bySeconds: Self.pacingInterval) else { return false }
+      state.pacedAt = now
+      return true
+    }
+    guard isFirst else { return }
+    let (ledger, node) = (ledger, node)
+    let charged = try await executor.run {
+      _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
+      return try ledger.spent(day: day)
+    }
     let elapsed = calendar.elapsedShareOfDay(at: now)
     let multipliers = state.withLock { state in
-      // Several requests may find pacing due; the first one does it.
-      guard now >= state.pacedAt.advanced(bySeconds: Self.pacingInterval) else { return [CampaignID: FixedPoint]() }
-      state.pacedAt = now
       for campaign in campaigns {
-        let book = state.book.books[campaign.id] ?? BudgetBook()
-        state.multipliers[campaign.id] = pacing.next(
-          after: state.multipliers[campaign.id] ?? .one, spent: book.charged + book.held,
-          budget: campaign.dailyBudget, elapsed: elapsed)
+        let held = state.book.books[campaign.id]?.held ?? .zero
+        state.multipliers[campaign.id] = pacing.multiplier(
+          spent: (charged[campaign.id] ?? .zero) + held, budget: campaign.dailyBudget, elapsed: elapsed)
       }
       if now >= state.prunedAt.advanced(bySeconds: Self.leaseSeconds / 2) {
         state.book.prune(at: now, longest: longestCap)
@@ -146,12 +154,7 @@ final class BudgetKeeper: Sendable {
       }
       return state.multipliers
     }
-    guard !multipliers.isEmpty else { return }
-    let (ledger, node) = (ledger, node)
-    try await executor.run {
-      try ledger.savePacing(multipliers, at: now)
-      _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
-    }
+    try await executor.run { try ledger.savePacing(multipliers, at: now) }
   }
 
   /// Takes over what the ledger charged.

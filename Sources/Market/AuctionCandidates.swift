@@ -33,6 +33,6 @@ public struct AuctionCandidates: Equatable, Sendable {
 
   /// ⌊bid · multiplier⌋, so that pacing never raises a bid.
   public func effectiveBid(_ row: Int) -> Micros {
-    Micros(rawValue: Int64((Int128(bid[row].rawValue) * Int128(multiplier[row].raw)) >> 30))
+    Micros(rawValue: Int64(clamping: (Int128(bid[row].rawValue) * Int128(multiplier[row].raw)) >> 30))
   }
 }

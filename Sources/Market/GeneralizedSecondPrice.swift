@@ -18,7 +18,8 @@ public struct GeneralizedSecondPrice: Equatable, Sendable {
   public enum Rounding: String, Codable, Sendable, CaseIterable {
     /// The smallest price that keeps the slot.
     case up
-    /// The largest price not above the exact one; it may lie below what keeps the slot by less than one micro.
+    /// The largest price not above the exact one, which may lie below what beats the rival by less than one micro; never
+    /// below the reserve.
     case down
   }
 
@@ -85,7 +86,11 @@ public struct GeneralizedSecondPrice: Equatable, Sendable {
       }
     }
     let rate = Int128(candidates.billedRate[row].raw)
-    let price = rounding == .up ? needed.dividedRoundingUp(by: rate) : needed.dividedRoundingDown(by: rate)
+    let price =
+      switch rounding {
+      case .up: needed.dividedRoundingUp(by: rate)
+      case .down: max(needed.dividedRoundingDown(by: rate), floor.dividedRoundingUp(by: rate))
+      }
     // A bid of nothing is none: where reserve and rivals ask for less than a micro, one micro is the smallest bid.
     return .init(row: row, price: Micros(rawValue: Int64(max(price, 1))), setBy: setter)
   }

@@ -27,13 +27,13 @@ struct OpeningTests {
   @Test("Every connection is set up for durability, references and erasure")
   func pragmas() throws {
     let database = try scratch.market()
-    let names = ["journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout", "trusted_schema"]
+    let names = ["journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout"]
     func values(_ connection: Database) throws -> [String] {
       try names.map { try String.fetchOne(connection, sql: "PRAGMA \($0)") ?? "" }
     }
-    #expect(try database.pool.writeWithoutTransaction(values) == ["wal", "2", "1", "1", "30000", "0"])
+    #expect(try database.pool.writeWithoutTransaction(values) == ["wal", "2", "1", "1", "30000"])
     let reader = try database.pool.unsafeRead(values)
-    #expect(reader[0] == "wal" && reader[2...] == ["1", "1", "30000", "0"])
+    #expect(reader[0] == "wal" && reader[2...] == ["1", "1", "30000"])
   }
 
   @Test("Every table is strict")

@@ -53,6 +53,15 @@ struct ByteWindow {
     offset += Int64(count)
   }
 
+  /// Takes everything away that lies before a place of the file.
+  mutating func advance(to place: Int64) throws {
+    let known = min(Int64(count), place - offset)
+    drop(Int(known))
+    guard offset < place else { return }
+    try source.skip(to: place)
+    offset = source.bytesRead
+  }
+
   /// Takes a byte order mark away where the file begins with one.
   mutating func dropMark() throws {
     while offset == 0, count < 3, try fill() {}

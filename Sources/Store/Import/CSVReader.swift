@@ -32,14 +32,12 @@ struct CSVReader: RecordReader {
     header.drop(bytes)
     names = cells
     self.dropsEmptyCells = dropsEmptyCells
-    guard position != .start, position.byte > header.offset else {
-      window = header
-      line = 1 + lines
-      return
+    line = 1 + lines
+    if position.byte > header.offset {
+      try header.advance(to: position.byte)
+      line = position.line
     }
-    try source.skip(to: position.byte)
-    window = ByteWindow(source, capacity: limits.recordBytes)
-    line = position.line
+    window = header
   }
 
   var positionOnDisk: Int64 { window.positionOnDisk }
