@@ -8,7 +8,14 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+// scripts/bootstrap unpacks OpenVINO into .deps and installs libtorch; a variable for each points at another copy.
+let openvino = Context.environment["VITRINE_OPENVINO"] ?? "\(Context.packageDirectory)/.deps/openvino"
+let torch = Context.environment["VITRINE_LIBTORCH"]
+let torchHeaders = (torch.map { ["-I\($0)/include"] } ?? []) + ["-I\(torch ?? "/usr")/include/torch/csrc/api/include"]
+let torchLibraries = torch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? []
 
 /// A room of the architecture; docs/architecture.md names what each may import, and `make lint` compares.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -26,6 +33,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
   ],
   targets: [
     room("Domain"),
@@ -40,6 +48,24 @@ let package = Package(
       name: "CVipsLibrary", path: "Sources/CVips/library", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"]),
     room("Media", ["CVips", crypto]),
+    room("Networks"),
+    room("Bundles", [crypto]),
+    .target(
+      name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])],
+      linkerSettings: [
+        .linkedLibrary("openvino_c"),
+        .unsafeFlags(["-L\(openvino)/libs", "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/libs"]),
+      ]),
+    .target(
+      name: "Inference", dependencies: ["Networks", "Bundles", "COpenVINO", protobuf], exclude: ["Onnx/onnx.proto"],
+      swiftSettings: strict),
+    // The headers of libtorch 1.13 need C++17, the compiler's default: no package-wide standard is set.
+    .target(
+      name: "CTorch", cxxSettings: [.unsafeFlags(torchHeaders)],
+      linkerSettings: [
+        .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("m"), .unsafeFlags(torchLibraries),
+      ]),
+    room("Training", ["Networks", "Bundles", "CTorch"]),
     room("Indexes", ["Domain", "Kernels"]),
     room("Retrieval", ["Domain", "Funnel", "Store", "Indexes"]),
     room("Prediction", ["Domain", "Statistics", "Store", "Kernels"]),
@@ -66,6 +92,10 @@ let package = Package(
     tests(of: "Ledger", ["Domain", "Funnel", "Market", "TestSupport"]),
     tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "vitrine-crash-child"]),
     tests(of: "Media"),
+    tests(of: "Networks"),
+    tests(of: "Bundles"),
+    tests(of: "Inference", ["Networks", "Bundles"]),
+    tests(of: "Training", ["Networks", "Bundles", "Inference"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics"]),

@@ -4,8 +4,10 @@ import Foundation
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
+  static let defaultData = "./vitrine-data"
+
   @Option(help: "The data directory.")
-  var data = "./vitrine-data"
+  var data = defaultData
 
   @Option(help: "Seeds everything that is random; the system's entropy when left out.")
   var seed: UInt64?

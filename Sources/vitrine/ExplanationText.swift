@@ -11,8 +11,11 @@ struct ExplanationText {
 
   /// - Parameter ad: leaves out all other ads.
   func text(onlyAd ad: String? = nil) -> String {
-    [head, person, stages("Ads", story.adStages), stages("Content", story.organicStages), attempts, ads(only: ad), page]
-      .filter { !$0.isEmpty }.joined(separator: "\n\n")
+    [
+      head, person, stages("Ads", story.adStages), stages("Content", story.organicStages), attempts, ads(only: ad),
+      page,
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
   private var head: String {
@@ -73,7 +76,8 @@ struct ExplanationText {
     ])
     table.rows = lines.prefix(25).map { line in
       [
-        line.ad.rawValue, "\(line.bid)", line.bidEvent.rawValue, line.pacing.fixed(3), line.click?.fixed(4) ?? "missing",
+        line.ad.rawValue, "\(line.bid)", line.bidEvent.rawValue, line.pacing.fixed(3),
+        line.click?.fixed(4) ?? "missing",
         line.money.fixed(3), line.extra.fixed(3), line.position.map { "won position \($0)" } ?? line.outcome,
         line.price.map { "\($0)" } ?? "", line.priceSetBy ?? "",
       ]

@@ -9,7 +9,8 @@ struct Users: ParsableCommand {
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Delete a person: their profile, their key, every way from a file to them.",
-      discussion: "Totals and the replay of prices still hold. What was encrypted with their key can never be read again.")
+      discussion:
+        "Totals and the replay of prices still hold. What was encrypted with their key can never be read again.")
 
     struct Result: Encodable {
       let profiles: Int

@@ -17,8 +17,12 @@ struct Demo: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "small or standard.") var scale: DemoScale = .standard
+  @Flag(help: "End after the table.") var once = false
   @Option(help: "The stamps of tuxpaint-stamps-default, unpacked.")
   var stamps = ProcessInfo.processInfo.environment["VITRINE_STAMPS"] ?? ".deps/stamps"
+
+  /// A folder of its own below the usual one, so that a demo never meets real data.
+  private var data: String { common.data == CommonOptions.defaultData ? "\(common.data)/demo" : common.data }
 
   private static let start = Timestamp(milliseconds: 1_767_225_600_000)
 
@@ -36,7 +40,7 @@ struct Demo: AsyncParsableCommand {
 
   func run() async throws {
     let seed = common.seed ?? 1
-    let directory = common.directory
+    let directory = DataDirectory(URL(filePath: data, directoryHint: .isDirectory))
     try FileManager.default.removeIfDemo(directory.root)
     let market = try prepare(directory, seed: seed)
     let stage = DemoStage(market: market, scale: scale, seed: seed)
@@ -60,7 +64,7 @@ struct Demo: AsyncParsableCommand {
       items: market.items.count, people: market.fresh.population.users.count, table: table,
       reproducible: table.reproducible, explained: ending.explained, replay: ending.replay,
       campaignDays: ending.books.campaignDays, budgetDifferences: ending.books.differences.count)
-    try Output(format: common.format).write(summary) { ending.text(table: table, data: common.data) }
+    try Output(format: common.format).write(summary) { ending.text(table: table, data: data) }
     if !ending.isSound { throw ExitCode(1) }
   }
 
@@ -100,7 +104,8 @@ extension FileManager {
     guard fileExists(atPath: folder.path) else { return }
     let contents = try contentsOfDirectory(atPath: folder.path)
     guard contents.isEmpty || contents.contains("demo") else {
-      throw CommandFailure(.badInput, "\(folder.path) holds something that is no demo: choose another folder with --data.")
+      throw CommandFailure(
+        .badInput, "\(folder.path) holds something that is no demo: choose another folder with --data.")
     }
     try removeItem(at: folder)
   }

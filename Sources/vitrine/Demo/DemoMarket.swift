@@ -64,7 +64,9 @@ struct DemoMarket {
   }
 
   private func campaignLines(_ currency: Currency) -> [[UInt8]] {
-    plan.advertisers.map { RowText.line($0, currency: currency) } + plan.campaigns.map { RowText.line($0, currency: currency) }
-      + plan.adGroups.map { RowText.line($0, currency: currency) } + plan.ads.map { RowText.line($0, currency: currency) }
+    plan.advertisers.map { RowText.line($0, currency: currency) }
+      + plan.campaigns.map { RowText.line($0, currency: currency) }
+      + plan.adGroups.map { RowText.line($0, currency: currency) }
+      + plan.ads.map { RowText.line($0, currency: currency) }
   }
 }

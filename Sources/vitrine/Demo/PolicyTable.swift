@@ -42,13 +42,48 @@ struct PolicyTable: Encodable {
     rows.append(
       Row(
         policy: policy, impressions: Int(report.total { Double($0.impressions) }),
-        clickRate: Estimate(try report.ratio { Double($0.clicks) } to: { Double($0.impressions) }),
-        saveRate: Estimate(try report.ratio { Double($0.saves) } to: { Double($0.impressions) }),
-        hideRate: Estimate(try report.ratio { Double($0.hides) } to: { Double($0.impressions) }),
-        conversionRate: Estimate(try report.ratio { Double($0.conversions) } to: { Double($0.adImpressions) }),
-        revenue: Estimate(try report.ratio { $0.revenue.units } to: { _ in 1 }),
-        advertiserValue: Estimate(try report.ratio { $0.advertiserValue.units } to: { _ in 1 }),
-        pages: Estimate(try report.ratio { Double($0.pages) } to: { _ in 1 }),
+        clickRate: Estimate(
+          try report.ratio {
+            Double($0.clicks)
+          } to: {
+            Double($0.impressions)
+          }),
+        saveRate: Estimate(
+          try report.ratio {
+            Double($0.saves)
+          } to: {
+            Double($0.impressions)
+          }),
+        hideRate: Estimate(
+          try report.ratio {
+            Double($0.hides)
+          } to: {
+            Double($0.impressions)
+          }),
+        conversionRate: Estimate(
+          try report.ratio {
+            Double($0.conversions)
+          } to: {
+            Double($0.adImpressions)
+          }),
+        revenue: Estimate(
+          try report.ratio {
+            $0.revenue.units
+          } to: { _ in
+            1
+          }),
+        advertiserValue: Estimate(
+          try report.ratio {
+            $0.advertiserValue.units
+          } to: { _ in
+            1
+          }),
+        pages: Estimate(
+          try report.ratio {
+            Double($0.pages)
+          } to: { _ in
+            1
+          }),
         medianMilliseconds: (report.latencies.quantile(0.5) ?? 0) * 1_000,
         p99Milliseconds: (report.latencies.quantile(0.99) ?? 0) * 1_000))
   }
