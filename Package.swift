@@ -40,7 +40,7 @@ let package = Package(
     room("Statistics"),
     .target(name: "Kernels"),
     room("Funnel"),
-    room("Market", ["Domain", "Statistics"]),
+    room("Market", ["Domain"]),
     room("Ledger", ["Domain", "Funnel", "Market", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, grdb]),
@@ -67,8 +67,8 @@ let package = Package(
       ]),
     room("Training", ["Networks", "Bundles", "CTorch"]),
     room("Indexes", ["Domain", "Kernels"]),
-    room("Retrieval", ["Domain", "Funnel", "Store", "Indexes"]),
-    room("Prediction", ["Domain", "Statistics", "Store", "Kernels"]),
+    room("Retrieval", ["Domain", "Funnel"]),
+    room("Prediction", ["Domain", "Statistics", "Store"]),
     room("Engine", ["Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", crypto]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
@@ -77,7 +77,7 @@ let package = Package(
       dependencies: [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], exclude: ["Keys.swift", "Serve.swift"],
+      ], exclude: ["Keys.swift", "Serve.swift", "SignalsCommand.swift"],
       swiftSettings: strict),
 
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),

@@ -1,11 +1,13 @@
-import ArgumentParser
+public import ArgumentParser
 import Domain
-import Server
+import Engine
+public import Server
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Who may use the HTTP API, and for what.", subcommands: [Create.self, List.self, Revoke.self],
-    discussion: "A running server takes changes over within a second.")
+    abstract: "Who may use the HTTP API, and for what.",
+    discussion: "A running server takes changes over within a second.",
+    subcommands: [Create.self, List.self, Revoke.self])
 
   struct Create: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make a key; it is printed once and kept nowhere.")

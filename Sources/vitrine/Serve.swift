@@ -59,7 +59,8 @@ struct Serve: AsyncParsableCommand {
       try? output.write(started) {
         "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
       }
-      fflush(stdout)
+      // All streams: whoever waits for the line reads it through a pipe.
+      fflush(nil)
     }
   }
 

@@ -69,7 +69,9 @@ struct CSVTests {
     #expect(try records[1].row.get().entries.map(\.name) == ["a", "b"])
   }
 
-  @Test("A header that names columns badly is refused", arguments: ["", "a,a\n1,2\n", "a,,b\n", "\"a\nb,c", "a,b\"c\n", "\n1,2"])
+  @Test(
+    "A header that names columns badly is refused",
+    arguments: ["", "a,a\n1,2\n", "a,,b\n", "\"a\nb,c", "a,b\"c\n", "\n1,2"])
   func header(text: String) {
     let error = #expect(throws: StoreError.self) { try records(text) }
     #expect(error?.code == .badFile)

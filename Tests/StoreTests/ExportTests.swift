@@ -28,7 +28,9 @@ struct ExportTests {
     }
   }
 
-  @Test("What is exported and imported into an empty market gives the same tables", arguments: 1...4 as ClosedRange<UInt64>, ["jsonl", "jsonl.gz"])
+  @Test(
+    "What is exported and imported into an empty market gives the same tables", arguments: 1...4 as ClosedRange<UInt64>,
+    ["jsonl", "jsonl.gz"])
   func roundTrip(seed: UInt64, ending: String) throws {
     let original = try scratch.market("original", seed: seed)
     var entities = RandomEntities(seed: seed)

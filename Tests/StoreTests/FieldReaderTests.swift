@@ -105,21 +105,29 @@ struct FieldReaderTests {
 
   @Test(
     "Hours that cannot be meant are refused",
-    arguments: [#""mon""#, #""mon 8""#, #""mon 10-8""#, #""fri-mon 8-9""#, #""mon 8-25""#, #""xyz 8-9""#, "[168]", "[]", "{}", "8.5", #"["mon 8-9-10"]"#])
+    arguments: [
+      #""mon""#, #""mon 8""#, #""mon 10-8""#, #""fri-mon 8-9""#, #""mon 8-25""#, #""xyz 8-9""#, "[168]", "[]", "{}",
+      "8.5", #"["mon 8-9-10"]"#,
+    ])
   func badHours(json: String) throws {
     var fields = try reader("{\"hours\":\(json)}")
     #expect(throws: RowRefusal.self) { () throws in _ = try WeekHoursNotation.read("hours", of: &fields) }
   }
 
-  @Test("A frequency cap has two notations", arguments: [#""3/86400""#, #"{"count":3,"seconds":86400}"#, #"{"seconds":86400,"count":3}"#])
+  @Test(
+    "A frequency cap has two notations",
+    arguments: [#""3/86400""#, #"{"count":3,"seconds":86400}"#, #"{"seconds":86400,"count":3}"#])
   func cap(json: String) throws {
     var fields = try reader("{\"frequency_cap\":\(json)}")
     #expect(try fields.frequencyCap("frequency_cap") == FrequencyCap(count: 3, seconds: 86_400))
   }
 
-  @Test("The edit distance is that of hand-made pairs", arguments: [
-    ("", "abc", 3), ("kitten", "sitting", 3), ("titel", "title", 1), ("ab", "ba", 1), ("same", "same", 0), ("a", "b", 1),
-  ])
+  @Test(
+    "The edit distance is that of hand-made pairs",
+    arguments: [
+      ("", "abc", 3), ("kitten", "sitting", 3), ("titel", "title", 1), ("ab", "ba", 1), ("same", "same", 0),
+      ("a", "b", 1),
+    ])
   func distance(left: String, right: String, expected: Int) {
     #expect(NearMatch.distance(Array(left.utf8), Array(right.utf8)) == expected)
   }

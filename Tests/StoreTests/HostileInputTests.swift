@@ -99,13 +99,15 @@ struct HostileInputTests {
     return bytes
   }
 
-  @Test("A gzip file that ends early, or is damaged, is named; whole rows before it are kept, and a sound copy continues")
+  @Test(
+    "A gzip file that ends early, or is damaged, is named; whole rows before it are kept, and a sound copy continues")
   func truncated() throws {
     var random = SeededRandom(seed: 4)
     let lines = (0..<4_000).map { #"{"id":"i\#($0)","title":"\#(random.next())"}"# }.joined(separator: "\n")
     let packed = try Deflater().pack(Array(lines.utf8), isLast: true)
     let importer = try Importer(database: database)
-    for (name, bytes) in [("cut.jsonl.gz", Array(packed.prefix(packed.count / 2))), ("flip.jsonl.gz", flipped(packed))] {
+    for (name, bytes) in [("cut.jsonl.gz", Array(packed.prefix(packed.count / 2))), ("flip.jsonl.gz", flipped(packed))]
+    {
       let error = #expect(throws: StoreError.self) { try importer.run(.items, from: scratch.file(name, bytes)) }
       #expect(error?.code == .badFile)
       #expect(try (1_000..<4_000).contains(database.items().count))
@@ -135,7 +137,8 @@ struct HostileInputTests {
     #expect(error?.message.contains("200") == true)
   }
 
-  @Test("Mutated files never crash an import, and every row is either taken or listed", arguments: 0..<12 as Range<UInt64>)
+  @Test(
+    "Mutated files never crash an import, and every row is either taken or listed", arguments: 0..<12 as Range<UInt64>)
   func mutations(seed: UInt64) throws {
     var random = SeededRandom(seed: seed, stream: "files")
     let isCSV = seed % 2 == 0
@@ -143,7 +146,8 @@ struct HostileInputTests {
     let items = try (0..<60).map { try entities.item(ItemID("i\($0)")) }
     var bytes: [UInt8] =
       isCSV
-      ? Array(("id,title,text\n" + items.map { "\($0.id),\"\($0.title.replacing("\"", with: "\"\""))\",x\n" }.joined()).utf8)
+      ? Array(
+        ("id,title,text\n" + items.map { "\($0.id),\"\($0.title.replacing("\"", with: "\"\""))\",x\n" }.joined()).utf8)
       : items.flatMap { ItemRow.write($0, currency: database.settings.currency) + [0x0A] }
     for _ in 0..<40 {
       let place = 20 + random.index(below: bytes.count - 20)
@@ -156,7 +160,8 @@ struct HostileInputTests {
     let file = try scratch.file(isCSV ? "m.csv" : "m.jsonl", bytes)
     let report = try Importer(database: database).run(.items, from: file)
     #expect(report.rows == report.changed + report.unchanged + report.rejected)
-    let listed = try report.rejects.map { try String(contentsOf: $0, encoding: .utf8).split(separator: "\n").count } ?? 0
+    let listed =
+      try report.rejects.map { try String(contentsOf: $0, encoding: .utf8).split(separator: "\n").count } ?? 0
     #expect(listed == report.rejected && report.rejected > 0)
     try database.checkIntegrity()
   }

@@ -102,13 +102,16 @@ struct ImportResumeTests {
     #expect(report.resumedAtLine == nil && report.rows == 101)
   }
 
-  @Test("A process that is killed at any stage loses nothing and repeats nothing", arguments: ["rowsStored", "rejectsWritten", "progressStored", "committed"])
+  @Test(
+    "A process that is killed at any stage loses nothing and repeats nothing",
+    arguments: ["rowsStored", "rejectsWritten", "progressStored", "committed"])
   func killed(stage: String) async throws {
     let database = try scratch.market()
     try database.close()
     let data = database.directory.path
     let file = try scratch.file("a.jsonl", Self.content(.jsonl)).path
-    await #expect(processExitsWith: .signal(SIGKILL)) { [data = data as String, file = file as String, stage = stage as String] in
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [data = data as String, file = file as String, stage = stage as String] in
       let database = try MarketDatabase.open(at: URL(filePath: data))
       var importer = try Importer(database: database, clock: SteppingClock())
       importer.limits.batchRows = 7

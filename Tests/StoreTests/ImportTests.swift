@@ -45,7 +45,8 @@ struct ImportTests {
   func formats() throws {
     let files = [
       try scratch.file("a.jsonl", Self.jsonItems), try scratch.file("b.csv", Self.csvItems),
-      try scratch.file("c.jsonl.gz", Self.packed(Self.jsonItems)), try scratch.file("d.csv.gz", Self.packed(Self.csvItems)),
+      try scratch.file("c.jsonl.gz", Self.packed(Self.jsonItems)),
+      try scratch.file("d.csv.gz", Self.packed(Self.csvItems)),
       try scratch.file("e.csv", Self.packed(Self.csvItems)),
     ]
     for (index, file) in files.enumerated() {
@@ -93,7 +94,8 @@ struct ImportTests {
     let report = try run(.campaigns, scratch.file("c.csv", csv), currency: "EUR")
     #expect(report.unchanged == 4)
     #expect(try database.adGroups()[0].targeting.hours?.hours.count == 60)
-    let wrong = try run(.campaigns, scratch.file("w.csv", "kind,id,name,bid_micros\nadvertiser,z,Z,7\nadvertiser,y,Y,\n"))
+    let wrong = try run(
+      .campaigns, scratch.file("w.csv", "kind,id,name,bid_micros\nadvertiser,z,Z,7\nadvertiser,y,Y,\n"))
     #expect(wrong.rejected == 1 && wrong.changed == 1)
   }
 
@@ -180,7 +182,9 @@ struct ImportTests {
     #expect(try Importer(database: database, format: .jsonl).run(.items, from: file).rows == 2)
   }
 
-  @Test("A transaction ends after 20 ms or 500 rows, whichever comes first", arguments: [(1, 21), (0, 500)] as [(Int64, Int)])
+  @Test(
+    "A transaction ends after 20 ms or 500 rows, whichever comes first",
+    arguments: [(1, 21), (0, 500)] as [(Int64, Int)])
   func shortTransactions(step: Int64, most: Int) throws {
     let lines = (0..<1_200).map { #"{"id":"i\#($0)","title":"T"}"# }.joined(separator: "\n")
     let sizes = Mutex<[Int]>([])

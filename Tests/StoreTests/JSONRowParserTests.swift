@@ -43,7 +43,8 @@ struct JSONRowParserTests {
       "", "null", "[1]", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":1}{", "{\"a\":1} x", "{'a':1}",
       "{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":+1}", "{\"a\":1e}", "{\"a\":NaN}", "{\"a\":Infinity}",
       "{\"a\":tru}", "{\"a\":\"", "{\"a\":\"\\", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\\ud800\"}",
-      "{\"a\":\"\\udc00\"}", "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\\u0000\"}", "{\"a\":\"\u{1}\"}", "{\"a\":\"b\nc\"}",
+      "{\"a\":\"\\udc00\"}", "{\"a\":\"\\ud800\\u0041\"}", "{\"a\":\"\\u0000\"}", "{\"a\":\"\u{1}\"}",
+      "{\"a\":\"b\nc\"}",
       "{\"a\":1,\"a\":2}", "{\"g\":{\"k\":1,\"k\":2}}", "{\"a\":[[1]]}", "{\"a\":{\"b\":{}}}", "{\"a\":[{}]}",
       "{\"a\":\"\0\"}", "{\"a\":1\0}", "// c\n{}", "{\"a\":1 \"b\":2}", "\u{FEFF}{}",
     ])
@@ -51,7 +52,9 @@ struct JSONRowParserTests {
     #expect(throws: RowRefusal.self) { try parse(json) }
   }
 
-  @Test("Bytes that are not UTF-8 are refused", arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
+  @Test(
+    "Bytes that are not UTF-8 are refused",
+    arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
   func invalidUTF8(bytes: [UInt8]) {
     #expect(throws: RowRefusal.self) { try parse(Array("{\"a\":\"".utf8) + bytes + Array("\"}".utf8)) }
   }
@@ -86,7 +89,8 @@ struct JSONRowParserTests {
     var random = SeededRandom(seed: seed, stream: "json")
     let seeds = [
       #"{"id":"a","kind":"click","at":"2026-01-01T00:00:00Z","n":-12.5e+3,"t":true,"l":["x",1,null],"m":{"k":"v"}}"#,
-      #"{"a":"\u00e9\n\\","b":[],"c":{},"d":0,"e":false,"f":null,"g":1E-2}"#, #"{"é":"日本語 🧶","x":[true,false,"\ud83e\uddf6"]}"#,
+      #"{"a":"\u00e9\n\\","b":[],"c":{},"d":0,"e":false,"f":null,"g":1E-2}"#,
+      #"{"é":"日本語 🧶","x":[true,false,"\ud83e\uddf6"]}"#,
     ].map { Array($0.utf8) }
     let alphabet = Array("{}[]\",:\\u0123456789.eE+-tfn aé\u{1}\t\n".utf8) + [0xFF, 0x00]
     var valid = 0
@@ -110,7 +114,11 @@ struct JSONRowParserTests {
         let isStricter =
           refusal.cause.contains("twice") || refusal.cause.contains("nested") || refusal.cause.contains("U+0000")
           || refusal.cause.contains("surrogate")
-        #expect(theirs == nil || isStricter, "refused (\(refusal)): \(String(decoding: bytes, as: UTF8.self))")
+        // Foundation takes a comma before a closing brace or bracket, which RFC 8259 does not know.
+        let hasLooseComma = String(decoding: bytes, as: UTF8.self).contains(/,\s*[}\]]/)
+        #expect(
+          theirs == nil || isStricter || hasLooseComma,
+          "refused (\(refusal)): \(String(decoding: bytes, as: UTF8.self))")
       }
     }
     #expect(valid > 400)

@@ -64,7 +64,8 @@ struct OpeningTests {
     #expect(code { _ = try scratch.market() } == .alreadyInitialised)
   }
 
-  @Test("What is no database is refused", arguments: ["", "this is a text file, not a database, and long enough to tell"])
+  @Test(
+    "What is no database is refused", arguments: ["", "this is a text file, not a database, and long enough to tell"])
   func garbage(content: String) throws {
     try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
     try Data(content.utf8).write(to: data.appending(path: MarketDatabase.fileName))

@@ -10,7 +10,8 @@ extension Item: StoredEntity {
     [
       id.rawValue, try StoredText.checked(title, "title"), try StoredText.checked(text, "text", limit: StoredText.long),
       try StoredText.checked(picture, "picture"), try StoredText.checked(link, "link"), category?.path,
-      try StoredText.map(attributes, "attributes"), price?.rawValue, try StoredText.language(language), createdAt?.milliseconds,
+      try StoredText.map(attributes, "attributes"), price?.rawValue, try StoredText.language(language),
+      createdAt?.milliseconds,
       rating.rawValue, isLive,
     ]
   }

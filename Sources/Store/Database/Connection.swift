@@ -7,6 +7,8 @@ enum Connection {
 
   static let patience = 30.0
 
+  private static let writerCacheKibibytes = 65_536
+
   static func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.label = "vitrine"
@@ -25,6 +27,8 @@ enum Connection {
   /// GRDB lowers `synchronous` to NORMAL when it turns the write-ahead log on; an acknowledged event must survive a power cut.
   static func require(_ durability: CommitDurability, of database: Database) throws {
     try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "OFF")")
+    // Random keys touch pages all over an index: with SQLite's 2 MiB, an import reads most of them again and again.
+    try database.execute(sql: "PRAGMA cache_size = \(-writerCacheKibibytes)")
   }
 
   static func requireMarket(_ database: Database) throws {

@@ -41,7 +41,7 @@ extension MarketDatabase {
         throw StoreError(.corrupt, "The market's settings are gone: restore vitrine.sqlite from a backup.")
       }
       let database = MarketDatabase(directory: directory, settings: settings, pool: pool, random: random)
-      if !readOnly { try database.finishErasure() }
+      if !readOnly { try database.finishErasureUnlessBusy() }
       return database
     }
   }
@@ -82,6 +82,8 @@ extension MarketDatabase {
       }
       try queue.close()
     }
+    // SQLite gives the log beside it the same mode.
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft.path)
     try DurableFile.publish(draft, as: file)
   }
 }

@@ -50,7 +50,8 @@ enum EventLog {
     """
   static let selection = "SELECT sequence, \(columns) FROM events"
 
-  static func fetch(_ condition: String, _ arguments: StatementArguments, in database: Database) throws -> [StoredEvent] {
+  static func fetch(_ condition: String, _ arguments: StatementArguments, in database: Database) throws -> [StoredEvent]
+  {
     let statement = try database.cachedStatement(sql: "\(selection) \(condition)")
     return try decoding { try Array(Row.fetchCursor(statement, arguments: arguments).map(StoredEvent.init(row:))) }
   }

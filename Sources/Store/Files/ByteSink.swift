@@ -37,7 +37,9 @@ final class ByteSink {
     buffer.removeAll(keepingCapacity: true)
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        Foundation.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+      }
       guard count >= 0 || errno == EINTR else {
         let error = SystemError()
         throw StoreError(

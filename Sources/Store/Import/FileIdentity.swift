@@ -8,7 +8,8 @@ enum FileIdentity {
     var status = stat()
     guard stat(file.path, &status) == 0, let handle = try? FileHandle(forReadingFrom: file) else {
       throw StoreError(
-        .badFile, "\(file.lastPathComponent) cannot be opened: check the path and its permissions.", cause: SystemError())
+        .badFile, "\(file.lastPathComponent) cannot be opened: check the path and its permissions.",
+        cause: SystemError())
     }
     defer { try? handle.close() }
     var hash = SHA256()

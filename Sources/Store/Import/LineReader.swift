@@ -72,6 +72,7 @@ extension ByteWindow {
 
 extension RowRefusal {
   static func tooLong(_ limit: Int) -> RowRefusal {
-    RowRefusal("The row is longer than \(limit) bytes", "shorten its texts, or check that line breaks are where they belong")
+    RowRefusal(
+      "The row is longer than \(limit) bytes", "shorten its texts, or check that line breaks are where they belong")
   }
 }

@@ -59,6 +59,7 @@ struct RejectFile: ~Copyable {
   }
 
   private static var failure: StoreError {
-    StoreError(.failed, "The file of rejected rows cannot be written: check space and owner of imports/.", cause: SystemError())
+    StoreError(
+      .failed, "The file of rejected rows cannot be written: check space and owner of imports/.", cause: SystemError())
   }
 }

@@ -11,6 +11,7 @@ struct SchemaMigration: Sendable {
   static let all: [SchemaMigration] = [
     .catalogue,
     .market,
+    .signals,
   ]
 }
 

@@ -25,6 +25,15 @@ extension MarketDatabase {
       pseudonyms: forgotten.pseudonyms, profiles: forgotten.profiles, queries: forgotten.queries, copies: copies)
   }
 
+  /// What an interrupted deletion left to do; another process that is reading puts it off and must not keep this one from opening.
+  func finishErasureUnlessBusy() throws {
+    do {
+      try finishErasure()
+    } catch let error as StoreError where error.code == .busy {
+      return
+    }
+  }
+
   /// Removes the bytes of deleted people from all files, when that is due.
   func finishErasure() throws {
     guard try read({ try Settings.value(Bool.self, for: .erasurePending, in: $0) }) != nil else { return }

@@ -79,7 +79,8 @@ enum TargetingFields {
     do {
       return try read(&fields)
     } catch {
-      throw StoreError(.corrupt, "A stored targeting cannot be read: restore vitrine.sqlite from a backup.", cause: error)
+      throw StoreError(
+        .corrupt, "A stored targeting cannot be read: restore vitrine.sqlite from a backup.", cause: error)
     }
   }
 }

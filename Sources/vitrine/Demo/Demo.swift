@@ -34,6 +34,7 @@ struct Demo: AsyncParsableCommand {
     let reproducible: [String]
     let explained: String?
     let replay: ReplayReport
+    let ledgerBytes: Int
     let campaignDays: Int
     let budgetDifferences: Int
   }
@@ -63,7 +64,8 @@ struct Demo: AsyncParsableCommand {
     let summary = Summary(
       items: market.items.count, people: market.fresh.population.users.count, table: table,
       reproducible: table.reproducible, explained: ending.explained, replay: ending.replay,
-      campaignDays: ending.books.campaignDays, budgetDifferences: ending.books.differences.count)
+      ledgerBytes: ending.ledgerBytes, campaignDays: ending.books.campaignDays,
+      budgetDifferences: ending.books.differences.count)
     try Output(format: common.format).write(summary) { ending.text(table: table, data: data) }
     if !ending.isSound { throw ExitCode(1) }
   }

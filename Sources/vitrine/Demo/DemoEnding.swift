@@ -12,6 +12,7 @@ struct DemoEnding {
   let explanation: String?
   let replay: ReplayReport
   let books: Reconciliation
+  let ledgerBytes: Int
 
   init(directory: DataDirectory) throws {
     let database = try MarketDatabase.open(at: directory.root)
@@ -27,6 +28,10 @@ struct DemoEnding {
     progress.finish("\(summary.decisions) decisions")
     replay = ReplayReport(summary, isWhatIf: false, unreadable: unreadable.count)
     books = try BudgetLedger(database: database).reconcile()
+    ledgerBytes = try FileManager.default.contentsOfDirectory(
+      at: directory.ledger, includingPropertiesForKeys: [.fileSizeKey]
+    ).filter { $0.pathExtension == "seg" }
+      .reduce(0) { try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }
     explained = story?.input.id.rawValue
     explanation = try story.map { record in
       let award = record.decision.awards.first { $0.setBy != .reserve }
@@ -47,6 +52,7 @@ struct DemoEnding {
     \(explanation ?? "No ad had a rival.")
 
     \(replay.text)
+    \(ledgerBytes / max(1, replay.decisions)) bytes a decision in the ledger.
     \(books.campaignDays) campaign days in the budget ledger, \(books.differences.count) differences.
 
     vitrine decisions explain \(explained ?? "ID") --data \(data)

@@ -74,9 +74,11 @@ struct RandomEntities {
   mutating func targeting() throws -> Targeting {
     try Targeting(
       interests: .init(
-        include: Set(some { try $0.path { try Category($0) } }), exclude: Set(some { try $0.path { try Category($0) } })),
+        include: Set(some { try $0.path { try Category($0) } }), exclude: Set(some { try $0.path { try Category($0) } })
+      ),
       keywords: some { try Keyword($0.pick(["running shoes", "\"red shoes\"", "[socks]", "-free", "-\"for kids\""])) },
-      audiences: .init(include: Set(some { try AudienceID($0.slug()) }), exclude: Set(some { try AudienceID($0.slug()) })),
+      audiences: .init(
+        include: Set(some { try AudienceID($0.slug()) }), exclude: Set(some { try AudienceID($0.slug()) })),
       places: .init(include: Set(some { try Place($0.slug()) }), exclude: Set(some { try Place($0.slug()) })),
       languages: Set(some { $0.pick(["en", "de", "pt-br"]) }), deviceKinds: Set(some { $0.pick(DeviceKind.allCases) }),
       operatingSystems: Set(some { $0.slug() }), genders: Set(some { $0.pick(Gender.allCases) }),
@@ -89,8 +91,10 @@ struct RandomEntities {
 
   mutating func event(_ id: EventID) throws -> Event {
     try Event(
-      id: id, kind: pick(EventKind.allCases), at: time(), user: maybe { try UserID("user \($0.random.index(below: 20))") },
-      item: maybe { try ItemID($0.slug()) }, ad: maybe { try AdID($0.slug()) }, surface: maybe { $0.pick(Surface.allCases) },
+      id: id, kind: pick(EventKind.allCases), at: time(),
+      user: maybe { try UserID("user \($0.random.index(below: 20))") },
+      item: maybe { try ItemID($0.slug()) }, ad: maybe { try AdID($0.slug()) },
+      surface: maybe { $0.pick(Surface.allCases) },
       position: maybe { $0.random.index(below: 100) }, decision: maybe { try DecisionID($0.slug()) },
       token: maybe { $0.text() }, value: maybe { $0.micros() }, query: maybe { $0.text() })
   }

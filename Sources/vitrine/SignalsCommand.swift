@@ -1,0 +1,183 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Inference
+import Signals
+import Store
+
+struct SignalsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "signals", abstract: "What is known about content: computed under contracts, one value for all copies.",
+    subcommands: [Run.self, List.self, Check.self])
+
+  struct ContractOptions: ParsableArguments {
+    @Option(help: "The folder of contracts.") var contracts = "contracts"
+
+    var folder: URL { URL(filePath: contracts, directoryHint: .isDirectory) }
+
+    /// Contracts that agree with each other; what is wrong with them is bad input.
+    func load() throws -> ContractSet { try asBadInput { try ContractSet.load(folder) } }
+  }
+
+  struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compute signals for all items that lack them.",
+      discussion: """
+        A run that was stopped goes on where it was, and a second run computes nothing. Items that cannot have a value \
+        get a reason, which is listed at the end.
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var contracts: ContractOptions
+    @Argument(help: "Names of signals; all when left out.") var names: [String] = []
+    @Option(help: "The folder that the catalogue's picture paths start at.") var pictures: String?
+    @Option(help: "The folder of published weights.")
+    var weights = ProcessInfo.processInfo.environment["VITRINE_WEIGHTS"] ?? ".deps/weights"
+    @Option(help: "Threads; as many as there are processors when left out.") var threads: Int?
+    @Option(help: "Try items again that have this null reason; may be given several times.") var retry: [String] = []
+
+    func run() async throws {
+      let set = try contracts.load()
+      let chosen = try asBadInput {
+        try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names).map { try set.contract($0) }
+      }
+      let reasons = try retry.map { text in
+        guard let code = SignalNull.Code(rawValue: text) else {
+          throw CommandFailure(
+            .wrongUsage, "--retry `\(text)` is no null reason: use one of \(SignalNull.Code.known.joined(separator: ", ")).")
+        }
+        return code
+      }
+      let database = try MarketDatabase.open(at: common.directory.root)
+      let workshop = SignalWorkshop(
+        shelf: BundleShelf(
+          folder: common.directory.root.appending(path: "bundles"),
+          weights: URL(filePath: weights, directoryHint: .isDirectory), runtime: try OpenVINORuntime()),
+        threads: max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount))
+      var results: [SignalLine] = []
+      for contract in chosen {
+        results.append(try await run(contract, retry: reasons, on: database, workshop))
+      }
+      try Output(format: common.format).write(results) { SignalLine.table(results) }
+    }
+
+    private func run(
+      _ contract: SignalContract, retry: [SignalNull.Code], on database: MarketDatabase, _ workshop: SignalWorkshop
+    ) async throws -> SignalLine {
+      if try contract.mediaKind() == .picture, pictures == nil {
+        throw CommandFailure(.wrongUsage, "\(contract.name) reads pictures: name their folder with --pictures.")
+      }
+      let line = ProgressLine("signals \(contract.name)")
+      let signals = try SignalRun(
+        database: database, producer: workshop.producer(for: contract),
+        pictures: pictures.map { URL(filePath: $0, directoryHint: .isDirectory) }, threads: workshop.threads,
+        settings: .init(retry: retry))
+      let report = try await signals.run { progress in
+        line.show(share: progress.share, count: progress.done, of: "items")
+      }
+      line.finish("\(report.progress.done) computed, \(report.progress.rate.fixed(1))/s")
+      return SignalLine(contract, report.coverage, computed: report.progress.done, rate: report.progress.rate)
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List signals with their spaces, owners and coverage of the catalogue.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var contracts: ContractOptions
+
+    func run() throws {
+      let set = try contracts.load()
+      let store = SignalStore(database: try MarketDatabase.open(at: common.directory.root, readOnly: true))
+      let lines = try set.contracts.map { contract in
+        SignalLine(contract, try store.coverage(contract.identity(), of: contract.mediaKind()))
+      }
+      try Output(format: common.format).write(lines) { SignalLine.table(lines) }
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check contracts against each other and against lock.json.")
+
+    struct Result: Encodable {
+      let contracts: Int
+      let locked: Int
+    }
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var contracts: ContractOptions
+    @Flag(help: "Add new signals and versions to lock.json; what is there already is never changed.") var lock = false
+
+    func run() throws {
+      let set = try contracts.load()
+      var locked = try asBadInput { try ContractLock(in: contracts.folder) }
+      if lock {
+        try asBadInput { try locked.add(set) }
+        try locked.write(to: contracts.folder)
+      }
+      let violations = locked.violations(of: set)
+      guard violations.isEmpty else {
+        throw CommandFailure(.workFailed, violations.map(\.message).joined(separator: "\nvitrine: "))
+      }
+      let result = Result(contracts: set.contracts.count, locked: locked.entries.count)
+      try Output(format: common.format).write(result) {
+        "\(result.contracts) contracts keep what \(result.locked) locked versions promise."
+      }
+    }
+  }
+}
+
+/// One signal in a list.
+private struct SignalLine: Encodable {
+  let signal: String
+  let version: Int
+  let space: String?
+  let owner: String
+  let items: Int
+  let withValue: Int
+  let coverage: Double
+  let promised: Double
+  let pending: Int
+  let nulls: [String: Int]
+  let computed: Int?
+  let perSecond: Double?
+
+  init(_ contract: SignalContract, _ coverage: SignalCoverage, computed: Int? = nil, rate: Double? = nil) {
+    signal = contract.name
+    version = contract.version
+    space = contract.space?.name
+    owner = contract.owner
+    items = coverage.items
+    withValue = coverage.withValue
+    self.coverage = coverage.share
+    promised = contract.objectives.coverage
+    pending = coverage.pending
+    nulls = coverage.nulls
+    self.computed = computed
+    perSecond = rate
+  }
+
+  static func table(_ lines: [SignalLine]) -> String {
+    var table = TextTable(["signal", "version", "space", "items", "with value", "coverage", "promised", "nulls"])
+    for line in lines {
+      let nulls = line.nulls.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+      let pending = line.pending > 0 ? ["pending \(line.pending)"] : []
+      table.rows.append([
+        line.signal, "\(line.version)", line.space ?? "", "\(line.items)", "\(line.withValue)", line.coverage.percent,
+        line.promised.percent, (pending + nulls).joined(separator: ", "),
+      ])
+    }
+    return table.text
+  }
+}
+
+/// What is wrong with a contract is the input's fault, not the work's.
+private func asBadInput<Value>(_ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as SignalError {
+    throw CommandFailure(.badInput, error.message)
+  }
+}
