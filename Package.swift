@@ -82,7 +82,7 @@ let package = Package(
 
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),
     .executableTarget(
-      name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store"],
+      name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store", "Engine"],
       path: "Tests/CrashChild", swiftSettings: strict),
     tests(of: "Domain", ["TestSupport"]),
     tests(of: "Statistics"),
@@ -99,7 +99,13 @@ let package = Package(
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics"]),
-    tests(of: "Engine", ["Domain", "Funnel", "Market", "Ledger", "TestSupport"]),
+    tests(
+      of: "Engine",
+      [
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", "Replay", "TestSupport",
+        "vitrine-crash-child",
+      ]),
+    tests(of: "World", ["Domain", "Engine", "Market", "Store", "Prediction", "Statistics", "TestSupport"]),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

@@ -22,9 +22,11 @@ final class BudgetKeeper: Sendable {
   private let pacing: PacingController
   private let executor: BlockingExecutor
   private let state: Mutex<State>
+  private let order = Mutex(())
 
-  /// How long a lease lives without being renewed.
-  static let leaseSeconds: Int64 = 3_600
+  /// How long a lease lives without being renewed: longer than the tokens that it has to pay for, whose decision may
+  /// have been made just before the next renewal.
+  private let leaseSeconds: Int64
   /// A lease is asked for a twentieth of the daily budget at a time: other nodes find the rest.
   static let leaseShare: Int64 = 20
   static let pacingInterval: Int64 = 60
@@ -39,7 +41,8 @@ final class BudgetKeeper: Sendable {
     self.calendar = calendar
     self.executor = executor
     pacing = PacingController()
-    _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
+    leaseSeconds = tokenSeconds + 2 * Self.pacingInterval
+    _ = try ledger.renew(node: node, now: now, lifetimeSeconds: leaseSeconds)
     _ = try ledger.reclaimExpired(now: now, keeping: node)
     let day = calendar.day(of: now)
     var book = HoldBook(day: day, books: try ledger.books(node: node, day: day))
@@ -82,14 +85,17 @@ final class BudgetKeeper: Sendable {
   ///
   /// Called before each decision; it goes to the store only when there is something to do.
   /// - Parameters:
-  ///   - campaigns: those that compete for the page.
+  ///   - highestBids: the most that one event may cost each campaign that competes for the page.
   ///   - all: those to pace.
-  func prepare(_ campaigns: [Campaign], all: [Campaign], at now: Timestamp, longestCap: Int64) async throws {
+  func prepare(
+    _ campaigns: [Campaign], highestBids: [Micros], all: [Campaign], at now: Timestamp, longestCap: Int64
+  ) async throws {
     let day = calendar.day(of: now)
     if state.withLock({ $0.book.day < day }) { try await beginDay(day, at: now) }
     let wanting = state.withLock { state in
-      campaigns.filter { campaign in
-        let reserve = Micros(rawValue: campaign.dailyBudget.rawValue / (4 * Self.leaseShare))
+      zip(campaigns, highestBids).filter { campaign, bid in
+        // Less than a bid free may be less than the hold that the next ad needs.
+        let reserve = max(bid, Micros(rawValue: campaign.dailyBudget.rawValue / (4 * Self.leaseShare)))
         return state.book.free(campaign.id) <= reserve && state.exhausted[campaign.id] != BudgetLimits(campaign)
       }
     }
@@ -99,33 +105,37 @@ final class BudgetKeeper: Sendable {
   }
 
   private func beginDay(_ day: MarketDay, at now: Timestamp) async throws {
-    let (ledger, node) = (ledger, node)
-    let books = try await executor.run { try ledger.books(node: node, day: day) }
-    state.withLock { state in
-      guard state.book.day < day else { return }
-      state.book.begin(day, books: books)
-      state.exhausted = [:]
-      state.multipliers = [:]
+    try await inOrder { [ledger, node] in
+      let books = try ledger.books(node: node, day: day)
+      self.state.withLock { state in
+        guard state.book.day < day else { return }
+        state.book.begin(day, books: books)
+        state.exhausted = [:]
+        state.multipliers = [:]
+      }
     }
   }
 
-  private func lease(_ campaigns: [Campaign], day: MarketDay, at now: Timestamp) async throws {
-    let (ledger, node) = (ledger, node)
-    let grants = try await executor.run {
-      try campaigns.map { campaign in
-        let share = Micros(rawValue: max(1, campaign.dailyBudget.rawValue / Self.leaseShare))
-        return try ledger.lease(
+  private func lease(_ wanting: [(campaign: Campaign, bid: Micros)], day: MarketDay, at now: Timestamp) async throws {
+    try await inOrder { [ledger, node, leaseSeconds] in
+      for (campaign, bid) in wanting {
+        let share = max(bid, Micros(rawValue: max(1, campaign.dailyBudget.rawValue / Self.leaseShare)))
+        let grant = try ledger.lease(
           node: node, campaign: campaign.id, day: day, want: share, limits: BudgetLimits(campaign), now: now,
-          lifetimeSeconds: Self.leaseSeconds)
+          lifetimeSeconds: leaseSeconds)
+        self.state.withLock { state in
+          guard state.book.day == day else { return }
+          state.book.grant(grant, to: campaign.id)
+          if grant == .zero { state.exhausted[campaign.id] = BudgetLimits(campaign) }
+        }
       }
     }
-    state.withLock { state in
-      guard state.book.day == day else { return }
-      for (campaign, grant) in zip(campaigns, grants) {
-        state.book.grant(grant, to: campaign.id)
-        if grant == .zero { state.exhausted[campaign.id] = BudgetLimits(campaign) }
-      }
-    }
+  }
+
+  /// Runs a change to the ledger and to what this node knows of it, on the store's threads, one after the other: a
+  /// charge that overtook the lease it was paid from would not fit the book.
+  private func inOrder<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await executor.run { try self.order.withLock { _ in try body() } }
   }
 
   private func pace(_ campaigns: [Campaign], day: MarketDay, at now: Timestamp, longestCap: Int64) async throws {
@@ -136,9 +146,8 @@ final class BudgetKeeper: Sendable {
       return true
     }
     guard isFirst else { return }
-    let (ledger, node) = (ledger, node)
-    let charged = try await executor.run {
-      _ = try ledger.renew(node: node, now: now, lifetimeSeconds: Self.leaseSeconds)
+    let charged = try await executor.run { [ledger, node, leaseSeconds] in
+      _ = try ledger.renew(node: node, now: now, lifetimeSeconds: leaseSeconds)
       return try ledger.spent(day: day)
     }
     let elapsed = calendar.elapsedShareOfDay(at: now)
@@ -148,17 +157,39 @@ final class BudgetKeeper: Sendable {
         state.multipliers[campaign.id] = pacing.multiplier(
           spent: (charged[campaign.id] ?? .zero) + held, budget: campaign.dailyBudget, elapsed: elapsed)
       }
-      if now >= state.prunedAt.advanced(bySeconds: Self.leaseSeconds / 2) {
+      if now >= state.prunedAt.advanced(bySeconds: leaseSeconds / 2) {
         state.book.prune(at: now, longest: longestCap)
         state.prunedAt = now
       }
       return state.multipliers
     }
-    try await executor.run { try ledger.savePacing(multipliers, at: now) }
+    try await executor.run { [ledger] in try ledger.savePacing(multipliers, at: now) }
+  }
+
+  /// Keeps events and charges what they cost: durable when this returns.
+  func record(
+    _ events: [Event], charges: [ChargeRequest], limits: [CampaignID: BudgetLimits], at now: Timestamp
+  ) async throws -> EventsReceipt {
+    try await inOrder { [ledger, node, leaseSeconds] in
+      // A token of yesterday may be the first that today's budget pays for.
+      for charge in charges where charge.price != nil && !self.knows(charge) {
+        guard let limits = limits[charge.campaign] else { continue }
+        _ = try ledger.lease(
+          node: node, campaign: charge.campaign, day: charge.day, want: .zero, limits: limits, now: now,
+          lifetimeSeconds: leaseSeconds)
+      }
+      let receipt = try ledger.record(events, charges: charges, limits: limits, receivedAt: now, node: node)
+      self.settle(receipt, requests: charges)
+      return receipt
+    }
+  }
+
+  private func knows(_ charge: ChargeRequest) -> Bool {
+    state.withLock { $0.book.day == charge.day && $0.book.books[charge.campaign] != nil }
   }
 
   /// Takes over what the ledger charged.
-  func settle(_ receipt: EventsReceipt, requests: [ChargeRequest]) {
+  private func settle(_ receipt: EventsReceipt, requests: [ChargeRequest]) {
     state.withLock { state in
       for extended in receipt.extensions where extended.day == state.book.day {
         state.book.grant(extended.amount, to: extended.campaign)

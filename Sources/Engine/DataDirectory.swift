@@ -19,10 +19,12 @@ public struct DataDirectory: Sendable {
     _ = try MarketDatabase.create(at: root, settings: settings)
     var system = SystemRandomNumberGenerator()
     let secret = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &system) })
-    guard FileManager.default.createFile(
-      atPath: secretFile.path, contents: secret, attributes: [.posixPermissions: 0o600])
+    guard
+      FileManager.default.createFile(
+        atPath: secretFile.path, contents: secret, attributes: [.posixPermissions: 0o600])
     else {
-      throw EngineError(.badSettings, "The file `secret` cannot be written: check the permissions of the data directory.")
+      throw EngineError(
+        .badSettings, "The file `secret` cannot be written: check the permissions of the data directory.")
     }
     try write(.standard)
   }

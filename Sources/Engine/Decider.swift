@@ -24,10 +24,13 @@ public enum Decider {
 
     let isAdsOnly = input.page.surface.isAdsOnly
     let organic =
-      isAdsOnly ? [] : OrganicRanking(input.organic, weights: input.policy.organic)
+      isAdsOnly
+      ? []
+      : OrganicRanking(input.organic, weights: input.policy.organic)
         .page(size: input.page.size, explorationShare: input.policy.explorationShare, random: &random)
     let layout =
-      isAdsOnly ? PageLayout(adsOnly: outcome.awards.count)
+      isAdsOnly
+      ? PageLayout(adsOnly: outcome.awards.count)
       : PageLayout(
         organic: Array(organic.indices), ads: outcome.awards.count, size: input.page.size, load: input.policy.adLoad)
 

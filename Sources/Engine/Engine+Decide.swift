@@ -75,7 +75,8 @@ extension Engine {
     return PageQuery(
       snapshot: snapshot, at: now,
       page: PageRequest(surface: request.surface, size: size, rating: request.rating), viewer: viewer,
-      features: ViewerFeatures(pseudonym: state?.person.pseudonym, interests: interests, recentActions: recent),
+      features: ViewerFeatures(
+        pseudonym: consent.personalization ? state?.person.pseudonym : nil, interests: interests, recentActions: recent),
       seedRow: seedRow, hidden: state?.hidden ?? [], eligibility: snapshot.targeting.eligibility(for: viewer),
       predictor: current.predictor, seed: identifiers.seed())
   }
@@ -94,20 +95,25 @@ extension Engine {
     if let items = found.items {
       input.organic = OrganicColumns(items, snapshot: snapshot)
       input.organicTraces = items.traces
-      input.droppedItems = items.dropped.map {
+      // In the order of identifiers, in which their texts take the least room.
+      input.droppedItems = items.dropped.sorted { $0.id < $1.id }.map {
         DroppedCandidate(id: snapshot.items[Int($0.id)].id.rawValue, stage: $0.stage, reason: $0.reason)
       }
     }
     guard let ads = found.ads else { return }
     input.adTraces = ads.traces
-    input.droppedAds = ads.dropped.map {
+    input.droppedAds = ads.dropped.sorted { $0.id < $1.id }.map {
       DroppedCandidate(id: snapshot.ads.ad[Int($0.id)].rawValue, stage: $0.stage, reason: $0.reason)
     }
     let order = ads.selected.ids.indices.sorted { ads.selected.ids[$0] < ads.selected.ids[$1] }
     let rows = order.map { Int(ads.selected.ids[$0]) }
     let campaigns = rows.map { snapshot.campaigns[Int(snapshot.ads.campaign[$0])] }
     let distinct = Set(rows.map { snapshot.ads.campaign[$0] }).sorted().map { snapshot.campaigns[Int($0)] }
-    try await keeper.prepare(distinct, all: snapshot.campaigns, at: now, longestCap: snapshot.longestCap)
+    let highestBids = Dictionary(
+      zip(campaigns.map(\.id), rows.map { snapshot.ads.bid[$0].perEvent }), uniquingKeysWith: max)
+    try await keeper.prepare(
+      distinct, highestBids: distinct.map { highestBids[$0.id] ?? .zero }, all: snapshot.campaigns, at: now,
+      longestCap: snapshot.longestCap)
     let standing = keeper.standing(of: campaigns, person: person, at: now)
     input.ads.ad = rows.map { snapshot.ads.ad[$0] }
     input.ads.item = rows.map { snapshot.items[Int(snapshot.ads.item[$0])].id }

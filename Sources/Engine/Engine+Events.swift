@@ -27,7 +27,8 @@ extension Engine {
   /// Takes a batch of events: durable and billed once, or not at all.
   ///
   /// An event with a token that is not ours is rejected; one whose token has expired is kept and not billed. An offsite event
-  /// of a person who did not agree to that is kept without the person.
+  /// of a person who did not agree to that is kept without the person, and a conversion of one who did not agree to
+  /// measurement without its ad.
   public func record(_ events: [Event]) async throws -> EventOutcome {
     let now = clock.now()
     let snapshot = current.withLock { $0.snapshot }
@@ -42,6 +43,7 @@ extension Engine {
         {
           charges.append(charge)
         }
+        event.item = subject(of: event, snapshot: snapshot)
         kept.append(event)
       } catch let error as EngineError {
         outcome.rejected.append(.init(index: index, code: error.code.description, message: error.message))
@@ -52,12 +54,13 @@ extension Engine {
       charges.compactMap { charge in
         snapshot.campaignRows[charge.campaign].map { (charge.campaign, BudgetLimits(snapshot.campaigns[Int($0)])) }
       }, uniquingKeysWith: { first, _ in first })
-    let (budgets, node, batch, requests) = (budgets, options.node, kept, charges)
-    let receipt = try await storeExecutor.run {
-      try budgets.record(batch, charges: requests, limits: limits, receivedAt: now, node: node)
+    let receipt = try await keeper.record(kept, charges: charges, limits: limits, at: now)
+    if receipt.duplicates == 0 {
+      users.apply(kept.compactMap { event in event.item.map { (event, $0) } })
+    } else {
+      // Which of them were new is in the store alone.
+      for user in Set(kept.compactMap(\.user)) { users.forget(user) }
     }
-    keeper.settle(receipt, requests: charges)
-    users.apply(kept.compactMap { event in subject(of: event, snapshot: snapshot).map { (event, $0) } })
     outcome.accepted = receipt.accepted
     outcome.duplicates = receipt.duplicates
     for result in receipt.charges {
@@ -68,9 +71,15 @@ extension Engine {
   }
 
   private func withoutForbiddenLinks(_ event: Event) async throws -> Event {
-    guard event.kind.isOffsite, let user = event.user else { return event }
+    guard event.kind.isOffsite || event.kind.isConversion, let user = event.user else { return event }
     var event = event
-    if try await users.state(of: user).profile?.consent.offsite != true { event.user = nil }
+    let consent = try await users.state(of: user).profile?.consent ?? .none
+    if event.kind.isOffsite, !consent.offsite { event.user = nil }
+    if event.kind.isConversion, !consent.measurement {
+      event.ad = nil
+      event.decision = nil
+      event.token = nil
+    }
     return event
   }
 

@@ -1,6 +1,6 @@
 public import Domain
-public import Market
 import Funnel
+public import Market
 import Prediction
 import Store
 import Synchronization

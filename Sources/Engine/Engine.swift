@@ -15,6 +15,8 @@ public final class Engine: Sendable {
   /// What requests read and an update swaps in whole.
   struct Current: Sendable {
     var snapshot: Snapshot
+    /// The store's version of profiles and consents that people in memory were read under, at least.
+    var peopleVersion: Int64
     var policy: Policy
     var predictor: any Predictor
   }
@@ -69,7 +71,10 @@ public final class Engine: Sendable {
       node: options.node, ledger: budgets, servings: log.servings(since: now.advanced(bySeconds: -horizon)),
       tokenSeconds: options.tokenSeconds, capped: snapshot.cappedCampaigns, calendar: calendar,
       executor: storeExecutor, now: now)
-    current = Mutex(Current(snapshot: snapshot, policy: try policy.validated(), predictor: predictor))
+    current = Mutex(
+      Current(
+        snapshot: snapshot, peopleVersion: try database.peopleVersion(), policy: try policy.validated(),
+        predictor: predictor))
   }
 
   /// Ends the engine: requests under way are finished, everything is on disk.
@@ -81,15 +86,18 @@ public final class Engine: Sendable {
     ledgerExecutor.stop()
   }
 
-  /// Reads the catalogue and campaigns anew if they have changed.
+  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents.
   public func refresh() async throws {
-    let (database, version) = (database, current.withLock { $0.snapshot.version })
-    let fresh = try await storeExecutor.run { () -> Snapshot? in
-      try database.catalogueVersion() == version ? nil : Snapshot(reading: database)
+    let (database, known) = (database, current.withLock { ($0.snapshot.version, $0.peopleVersion) })
+    let (fresh, people) = try await storeExecutor.run { () -> (Snapshot?, Int64) in
+      let isSame = try database.catalogueVersion() == known.0
+      return (isSame ? nil : try Snapshot(reading: database), try database.peopleVersion())
     }
-    guard let fresh else { return }
-    current.withLock { $0.snapshot = fresh }
-    users.forgetAll()
+    current.withLock { current in
+      if let fresh { current.snapshot = fresh }
+      current.peopleVersion = people
+    }
+    if people != known.1 { users.forgetAll() }
   }
 
   public func use(_ policy: Policy) throws {
@@ -105,10 +113,11 @@ public final class Engine: Sendable {
 
 extension Snapshot {
   convenience init(reading database: MarketDatabase) throws {
+    // One reading, so that no import falls between its parts.
+    let catalogue = try database.catalogue()
     self.init(
-      version: try database.catalogueVersion(), items: try database.items(),
-      advertisers: try database.advertisers(), campaigns: try database.campaigns(),
-      adGroups: try database.adGroups(), ads: try database.ads())
+      version: catalogue.version, items: catalogue.items, advertisers: catalogue.advertisers,
+      campaigns: catalogue.campaigns, adGroups: catalogue.adGroups, ads: catalogue.ads)
   }
 
   var longestCap: Int64 { campaigns.compactMap { $0.frequencyCap?.seconds }.max() ?? 0 }

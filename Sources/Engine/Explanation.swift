@@ -173,4 +173,3 @@ extension Explanation.Stage {
     milliseconds = Double(parts.seconds) * 1_000 + Double(parts.attoseconds) / 1e15
   }
 }
-

@@ -22,7 +22,8 @@ public final class RandomIdentifiers: IdentifierSource {
 
   public func next(at time: Timestamp) throws(DomainError) -> DecisionID {
     let bits = random.withLock { $0.next() }
-    return try DecisionID("d\(Self.hex(UInt64(bitPattern: time.milliseconds), digits: 12))\(Self.hex(bits, digits: 16))")
+    return try DecisionID(
+      "d\(Self.hex(UInt64(bitPattern: time.milliseconds), digits: 12))\(Self.hex(bits, digits: 16))")
   }
 
   public func seed() -> UInt64 { random.withLock { $0.next() } }

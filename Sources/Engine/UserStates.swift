@@ -27,80 +27,49 @@ struct UserState: Sendable {
   }
 }
 
-/// The states of people seen lately, read from the store when first needed.
-///
-/// Two generations bound the memory: when the young one is full it becomes the old one, and what nobody asked for since is
-/// forgotten. An event is written to the store first, so that nothing is lost with a state.
+/// The states of people seen lately, read from the store when first needed. An event is written to the store first, so that
+/// nothing is lost with a state.
 final class UserStates: Sendable {
-  private struct Generations {
-    var young: [UserID: UserState] = [:]
-    var old: [UserID: UserState] = [:]
-  }
-
   private let database: MarketDatabase
   private let executor: BlockingExecutor
-  private let limit: Int
-  private let generations = Mutex(Generations())
+  private let cache: Mutex<UserStateCache>
 
-  /// - Parameter limit: states in each generation.
+  /// - Parameter limit: states in each generation of the cache.
   init(database: MarketDatabase, executor: BlockingExecutor, limit: Int = 50_000) {
     self.database = database
     self.executor = executor
-    self.limit = limit
+    cache = Mutex(UserStateCache(limit: limit))
   }
 
   func state(of user: UserID) async throws -> UserState {
-    if let known = known(user) { return known }
     let database = database
-    let loaded = try await executor.run { try Self.load(user, from: database) }
-    return generations.withLock { generations in
-      // Another request may have loaded the person meanwhile, and an event changed them.
-      if let known = generations.young[user] ?? generations.old[user] { return known }
-      Self.insert(loaded, for: user, into: &generations, limit: limit)
-      return loaded
+    while true {
+      let ticket: UserStateCache.Ticket
+      switch cache.withLock({ $0.find(user) }) {
+      case .known(let state): return state
+      case .missing(let issued): ticket = issued
+      }
+      do {
+        let loaded = try await executor.run { try Self.load(user, from: database) }
+        if let state = cache.withLock({ $0.keep(loaded, of: user, ticket) }) { return state }
+      } catch {
+        cache.withLock { $0.giveUp(user) }
+        throw error
+      }
     }
   }
 
   /// Applies events that are durable; people who are not in memory will read them from the store.
   func apply(_ events: [(event: Event, item: ItemID)]) {
-    generations.withLock { generations in
-      for (event, item) in events {
-        guard let user = event.user else { continue }
-        if generations.young[user] != nil {
-          generations.young[user]?.note(event, item: item)
-        } else if generations.old[user] != nil {
-          generations.old[user]?.note(event, item: item)
-        }
-      }
+    cache.withLock { cache in
+      for (event, item) in events { cache.apply(event, item: item) }
     }
   }
 
-  func forget(_ user: UserID) {
-    generations.withLock { generations in
-      generations.young[user] = nil
-      generations.old[user] = nil
-    }
-  }
+  func forget(_ user: UserID) { cache.withLock { $0.forget(user) } }
 
   /// Profiles may have changed: all states are read anew when next needed.
-  func forgetAll() { generations.withLock { $0 = Generations() } }
-
-  private func known(_ user: UserID) -> UserState? {
-    generations.withLock { generations in
-      if let state = generations.young[user] { return state }
-      guard let state = generations.old.removeValue(forKey: user) else { return nil }
-      Self.insert(state, for: user, into: &generations, limit: limit)
-      return state
-    }
-  }
-
-  private static func insert(_ state: UserState, for user: UserID, into generations: inout Generations, limit: Int) {
-    if generations.young.count >= limit {
-      generations.old = generations.young
-      generations.young = [:]
-    }
-    generations.young[user] = state
-  }
+  func forgetAll() { cache.withLock { $0.forgetAll() } }
 
   private static func load(_ user: UserID, from database: MarketDatabase) throws -> UserState {
     var state = UserState(person: try database.person(for: user))

@@ -17,7 +17,9 @@ public struct MarketPlan: Sendable {
   public init(advertisers count: Int, items: [Item], dailyBudget: Micros, seed: UInt64) throws(DomainError) {
     var random = SeededRandom(seed: seed, stream: "market")
     var plan = Draft()
-    let byCategory = Dictionary(grouping: items.filter { $0.category != nil }) { $0.category?.lineage.first?.path ?? "" }
+    let byCategory = Dictionary(grouping: items.filter { $0.category != nil }) {
+      $0.category?.lineage.first?.path ?? ""
+    }
     let kinds = byCategory.keys.sorted()
     for number in 0..<count where !kinds.isEmpty {
       let kind = kinds[random.index(below: kinds.count)]

@@ -68,7 +68,15 @@ public struct Tastes: Sendable {
   ///   - fatigue: how many entries of the kind the person has just seen.
   /// - Returns: nil for an item that the world does not know.
   public func rates(person: Int, item: ItemID, isAd: Bool, fatigue: Int = 0) -> Rates? {
-    guard let row = rowOfItem[item], let affinity = affinity(person: person, item: item) else { return nil }
+    guard let affinity = affinity(person: person, item: item) else { return nil }
+    return rates(item: item, affinity: affinity, isAd: isAd, fatigue: fatigue)
+  }
+
+  /// What a person of middling taste does with an item; nil for one that the world does not know.
+  public func usualRates(item: ItemID, isAd: Bool) -> Rates? { rates(item: item, affinity: 0, isAd: isAd, fatigue: 0) }
+
+  private func rates(item: ItemID, affinity: Double, isAd: Bool, fatigue: Int) -> Rates? {
+    guard let row = rowOfItem[item] else { return nil }
     let q = Double(quality[row])
     let bored = 0.15 * Double(min(fatigue, 8))
     return Rates(
@@ -90,6 +98,8 @@ enum Attention {
 }
 
 /// The predictor that knows the true tastes: the ceiling that learning can reach, for comparison only.
+///
+/// Of who did not agree to be known, and of nobody in particular, it knows what is usual.
 public struct OracleModel: Predictor {
   public let version = "oracle@world"
   private let tastes: Tastes
@@ -101,12 +111,11 @@ public struct OracleModel: Predictor {
   }
 
   public func predict(_ batch: PredictionBatch) -> PredictedRates {
-    guard let person = batch.viewer.pseudonym.flatMap({ personOfPseudonym[$0] }) else {
-      return PredictedRates(missing: batch.items.count)
-    }
+    let person = batch.viewer.pseudonym.flatMap { personOfPseudonym[$0] }
     var rates = PredictedRates(missing: batch.items.count)
     for (index, item) in batch.items.enumerated() {
-      guard let truth = tastes.rates(person: person, item: item, isAd: batch.isAd) else { continue }
+      let known = person.map { tastes.rates(person: $0, item: item, isAd: batch.isAd) }
+      guard let truth = known ?? tastes.usualRates(item: item, isAd: batch.isAd) else { continue }
       let click = truth.click * Attention.average
       rates.click[index] = Float(click)
       rates.save[index] = Float(click * truth.save)

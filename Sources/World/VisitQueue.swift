@@ -25,7 +25,9 @@ struct VisitQueue {
     heap.swapAt(0, heap.count - 1)
     heap.removeLast()
     var parent = 0
-    while let child = [2 * parent + 1, 2 * parent + 2].filter({ $0 < heap.count }).min(by: { heap[$0].isBefore(heap[$1]) }),
+    while let child = [2 * parent + 1, 2 * parent + 2].filter({ $0 < heap.count }).min(by: {
+      heap[$0].isBefore(heap[$1])
+    }),
       heap[child].isBefore(heap[parent])
     {
       heap.swapAt(child, parent)

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Foundation
 import Market
 import Store
@@ -9,11 +10,13 @@ import Store
 ///     vitrine-crash-child decisions FOLDER FIRST
 ///     vitrine-crash-child charges   FOLDER FIRST NODE
 ///     vitrine-crash-child full      FOLDER BYTES
+///     vitrine-crash-child engine    FOLDER FIRST
+///     vitrine-crash-child import    FOLDER ROWS FILE
 ///
 /// FIRST is the number of the first thing to write.
 @main
 struct CrashChild {
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4, let number = Int(arguments[3]) else { exit(2) }
     let folder = URL(fileURLWithPath: arguments[2])
@@ -22,6 +25,8 @@ struct CrashChild {
     case "decisions": try decisions(folder, first: number)
     case "charges": try charges(folder, first: number, node: arguments[4])
     case "full": try full(folder, bytes: number)
+    case "engine": try await engine(folder, first: number)
+    case "import": try importEvents(folder, rows: number, file: URL(fileURLWithPath: arguments[4]))
     default: exit(2)
     }
   }
@@ -91,5 +96,34 @@ struct CrashChild {
     setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     _ = try log.append([Sample.payload(number)], durable: true)
     try acknowledge("appended \(number)")
+  }
+
+  /// Shows pages and takes their events, each batch twice; says "decision ID N", "charged MICROS" and "event ID".
+  private static func engine(_ folder: URL, first: Int) async throws {
+    let directory = DataDirectory(folder)
+    let clock = Shopper.clock(at: first)
+    var options = EngineOptions()
+    options.deadline = .seconds(60)
+    let engine = try Engine(
+      directory: directory, policy: directory.policy(), predictor: directory.activeModel(), options: options,
+      clock: clock)
+    for number in first... {
+      let request = try Shopper.request(number)
+      let page = try await engine.decide(request)
+      try acknowledge("decision \(page.decision) \(number)")
+      let events = try Shopper.events(page, of: request, at: clock.now())
+      var charged = try await engine.record(events).charged
+      charged += try await engine.record(events.reversed()).charged
+      try acknowledge("charged \(charged.rawValue)")
+      for event in events { try acknowledge("event \(event.id)") }
+      clock.advance(bySeconds: 1)
+    }
+  }
+
+  /// Imports a file of events while others use the market, and says how many rows were new and how many refused.
+  private static func importEvents(_ folder: URL, rows: Int, file: URL) throws {
+    let report = try Importer(database: MarketDatabase.open(at: folder)).run(.events, from: file)
+    guard report.rows == rows else { exit(1) }
+    try acknowledge("imported \(report.changed) \(report.rejected)")
   }
 }

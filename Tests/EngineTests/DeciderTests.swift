@@ -41,7 +41,7 @@ struct DeciderTests {
       for award in Decider.decide(input).awards {
         let bid = input.ads.bid[award.row].perEvent
         let multiplier = input.ads.multiplier[award.row]
-        let effective = Int128(bid.rawValue) * Int128(multiplier.raw) >> 30
+        let effective = (Int128(bid.rawValue) * Int128(multiplier.raw)) >> 30
         #expect(Int128(award.price.rawValue) <= effective, "seed \(seed)")
         let rate = try #require(AdStanding.billedRate(award.row, input.ads))
         #expect(ImpressionValue(award.price, at: rate) >= reserve, "seed \(seed)")

@@ -26,7 +26,8 @@ struct HoldBookTests {
   @Test("A hold beyond the free budget is refused and changes nothing")
   func refusesBudget() {
     var book = book(granted: 100)
-    #expect(book.reserve([want("a/0", hold: 70)], person: nil, at: start, expiresAt: start.advanced(bySeconds: 60)) == [])
+    #expect(
+      book.reserve([want("a/0", hold: 70)], person: nil, at: start, expiresAt: start.advanced(bySeconds: 60)) == [])
     let refusals = book.reserve(
       [want("b/0", hold: 31)], person: nil, at: start, expiresAt: start.advanced(bySeconds: 60))
     #expect(refusals == [Refusal(campaign: campaign, reason: .budgetRefused)])
@@ -62,7 +63,8 @@ struct HoldBookTests {
     book.settle(serving: "a/0", campaign: campaign, charged: Micros(rawValue: 55))
     #expect(book.free(campaign) == Micros(rawValue: 5))
     let later = start.advanced(bySeconds: 60)
-    #expect(book.reserve([want("c/0", hold: 45)], person: nil, at: later, expiresAt: later.advanced(bySeconds: 9)) == [])
+    #expect(
+      book.reserve([want("c/0", hold: 45)], person: nil, at: later, expiresAt: later.advanced(bySeconds: 9)) == [])
   }
 
   @Test("Whatever happens in whatever order, books balance and a charge never passes the grant")

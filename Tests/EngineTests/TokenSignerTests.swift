@@ -36,10 +36,11 @@ struct TokenSignerTests {
       var changed = text
       changed[index] = text[index] == "A" ? "B" : "A"
       // The last character of a group of base64 may hold unused bits; a change there that decodes to the same bytes is none.
-      guard Base64URL.decode(Substring(String(changed).split(separator: ".")[0]))
-        != Base64URL.decode(Substring(String(text).split(separator: ".")[0]))
-        || Base64URL.decode(Substring(String(changed).split(separator: ".")[1]))
-          != Base64URL.decode(Substring(String(text).split(separator: ".")[1]))
+      guard
+        Base64URL.decode(Substring(String(changed).split(separator: ".")[0]))
+          != Base64URL.decode(Substring(String(text).split(separator: ".")[0]))
+          || Base64URL.decode(Substring(String(changed).split(separator: ".")[1]))
+            != Base64URL.decode(Substring(String(text).split(separator: ".")[1]))
       else { continue }
       #expect(throws: EngineError.self) { try signer.read(String(changed), at: now) }
     }

@@ -27,4 +27,9 @@ extension MarketDatabase {
   public func user(of pseudonym: Int64) throws -> UserID? {
     try read { try People.user(of: pseudonym, in: $0) }
   }
+
+  /// Grows whenever a profile changes or a person is deleted, by whatever process.
+  public func peopleVersion() throws -> Int64 {
+    try read { try Int64.fetchOne($0, sql: "SELECT version FROM people_version") ?? 0 }
+  }
 }

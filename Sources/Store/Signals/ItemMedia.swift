@@ -53,6 +53,13 @@ public struct SignalCoverage: Equatable, Sendable {
   /// Items that were not looked at yet.
   public let pending: Int
 
+  public init(items: Int, withValue: Int, nulls: [String: Int], pending: Int) {
+    self.items = items
+    self.withValue = withValue
+    self.nulls = nulls
+    self.pending = pending
+  }
+
   /// 0...1; 1 for an empty catalogue.
   public var share: Double { items == 0 ? 1 : Double(withValue) / Double(items) }
 }

@@ -56,7 +56,8 @@ public struct SignalStore: Sendable {
     try database.read { db in
       let id = try Self.requireID(of: identity, in: db)
       let row = try Row.fetchOne(
-        db, sql: "SELECT reason, vector FROM signal_values WHERE signal = ? AND signature = ?", arguments: [id, key.data])
+        db, sql: "SELECT reason, vector FROM signal_values WHERE signal = ? AND signature = ?",
+        arguments: [id, key.data])
       return try row.map { row in
         if let reason = row[0] as String? { return .null(reason: reason) }
         return .vector(try VectorBlob.embedding(row[1] ?? Data(), of: identity))

@@ -2,7 +2,9 @@
 public struct SignalStoreError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A kind of refusal; new ones never break a caller's `switch`.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Wrapped: String { case unknownSignal, spaceMismatch, modelMismatch, dimensionMismatch, badValue, corrupt }
+    private enum Wrapped: String {
+      case unknownSignal, spaceMismatch, modelMismatch, dimensionMismatch, badValue, corrupt
+    }
     private let wrapped: Wrapped
 
     /// No value of this version was ever computed.

@@ -111,6 +111,21 @@ extension SchemaMigration {
       audiences TEXT NOT NULL CHECK (json_type(audiences) = 'array'),
       interests TEXT NOT NULL CHECK (json_type(interests) = 'array')
     ) STRICT;
+
+    -- Grows when what a running engine remembers of people is no longer so: a profile or a consent changed, a key is gone.
+    CREATE TABLE people_version (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      version INTEGER NOT NULL CHECK (version >= 0)
+    ) STRICT;
+    INSERT INTO people_version VALUES (1, 0);
+    CREATE TRIGGER users_added AFTER INSERT ON users
+      BEGIN UPDATE people_version SET version = version + 1; END;
+    CREATE TRIGGER users_changed AFTER UPDATE ON users
+      BEGIN UPDATE people_version SET version = version + 1; END;
+    CREATE TRIGGER users_deleted AFTER DELETE ON users
+      BEGIN UPDATE people_version SET version = version + 1; END;
+    CREATE TRIGGER people_forgotten AFTER UPDATE OF user_id ON people
+      BEGIN UPDATE people_version SET version = version + 1; END;
     """
 
   /// Items, ads and decisions are not foreign keys: an event may arrive before the catalogue that explains it.

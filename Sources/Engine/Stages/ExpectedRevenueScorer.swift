@@ -1,0 +1,19 @@
+import Domain
+import Funnel
+import Market
+import Prediction
+import Retrieval
+
+/// The light score of an ad: what a thousand impressions may earn.
+struct ExpectedRevenueScorer: Scorer {
+  let name: StageName = "ads.revenue"
+
+  func score(_ candidates: Candidates, for query: PageQuery, into scores: inout [Float]) {
+    let ads = query.snapshot.ads
+    for (index, row) in candidates.ids.enumerated() {
+      let bid = ads.bid[Int(row)]
+      let rate = bid.event == .click ? candidates.rates.click[index] : 1
+      scores[index] = Float(bid.perEvent.rawValue) * rate
+    }
+  }
+}
