@@ -33,7 +33,13 @@ final class DecisionJournal: Sendable {
   func append(_ record: DecisionRecord, key: [UInt8]?) async throws {
     let pending = Pending(record: record, key: key)
     waiting.withLock { $0.append(pending) }
-    try await executor.run { self.drain() }
+    do {
+      try await executor.run { self.drain() }
+    } catch {
+      // Refused or cancelled: the record must not be written later for a request that has failed.
+      waiting.withLock { $0.removeAll { $0 === pending } }
+      throw error
+    }
     // The thread works in order: by now this call's drain, or an earlier one, has written the record.
     try pending.outcome.withLock { $0 }?.get()
   }

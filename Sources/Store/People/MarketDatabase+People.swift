@@ -1,4 +1,5 @@
 public import Domain
+import GRDB
 
 extension MarketDatabase {
   /// The person of a user, made at first sight.
