@@ -9,6 +9,8 @@ let strict: [SwiftSetting] = [
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 // scripts/bootstrap unpacks OpenVINO into .deps and installs libtorch; a variable for each points at another copy.
@@ -33,7 +35,11 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     room("Domain"),
@@ -67,17 +73,29 @@ let package = Package(
       ]),
     room("Training", ["Networks", "Bundles", "CTorch"]),
     room("Indexes", ["Domain", "Kernels"]),
+    room(
+      "Signals",
+      [
+        "Domain", "Statistics", "Bundles", "Networks", "Store", "Media", "Inference", "Indexes",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     room("Retrieval", ["Domain", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Store"]),
     room("Engine", ["Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", crypto]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Engine", crypto, logging, hummingbird,
+        .product(name: "Mustache", package: "swift-mustache"),
+      ], resources: [.copy("Resources")], swiftSettings: strict),
     .executableTarget(
       name: "vitrine",
       dependencies: [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], exclude: ["Keys.swift", "Serve.swift", "SignalsCommand.swift"],
+        "Signals", "Inference", "Server", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),
@@ -97,6 +115,7 @@ let package = Package(
     tests(of: "Inference", ["Networks", "Bundles"]),
     tests(of: "Training", ["Networks", "Bundles", "Inference"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
+    tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics"]),
     tests(
@@ -106,6 +125,12 @@ let package = Package(
         "vitrine-crash-child",
       ]),
     tests(of: "World", ["Domain", "Engine", "Market", "Store", "Prediction", "Statistics", "TestSupport"]),
+    tests(
+      of: "Server",
+      [
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", hummingbird, logging,
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

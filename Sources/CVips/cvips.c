@@ -1,6 +1,7 @@
 #include "cvips.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <vips/vips.h>
 
@@ -20,6 +21,9 @@ static void swallow(const gchar *domain, GLogLevelFlags level, const gchar *mess
   (void)data;
 }
 
+// A thread that leaves a library which never started would crash inside it.
+static atomic_bool is_started;
+
 cvips_status cvips_start(void) {
   static const char *const loaders[] = {
     "VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer",  "VipsForeignLoadNsgifBuffer",
@@ -37,10 +41,13 @@ cvips_status cvips_start(void) {
   // Warnings quote the file; a broken picture is an ordinary event that the status already reports.
   g_log_set_handler("VIPS", G_LOG_LEVEL_MASK & ~G_LOG_LEVEL_ERROR, swallow, NULL);
   g_log_set_handler("librsvg", G_LOG_LEVEL_MASK & ~G_LOG_LEVEL_ERROR, swallow, NULL);
+  atomic_store(&is_started, 1);
   return CVIPS_OK;
 }
 
-void cvips_leave_thread(void) { vips_thread_shutdown(); }
+void cvips_leave_thread(void) {
+  if (atomic_load(&is_started)) vips_thread_shutdown();
+}
 
 static int load(const uint8_t *bytes, size_t count, cvips_format format, int shrink, double scale, VipsImage **out) {
   // libvips takes a pointer to mutable bytes and does not write through it.

@@ -29,7 +29,7 @@ public struct ServerOptions: Sendable {
   /// The folder with Bootstrap and Chart.js; without it the console works, without style and charts.
   public var libraryFolder: URL?
   /// Limits of the work under way, for each lane.
-  public var serving = LaneLimits(running: 16, waiting: 64, patience: .milliseconds(100))
+  public var serving = LaneLimits(running: 8, waiting: 256, patience: .milliseconds(80))
   public var ingesting = LaneLimits(running: 8, waiting: 64, patience: .milliseconds(2_000))
   public var managing = LaneLimits(running: 8, waiting: 32, patience: .milliseconds(2_000))
 

@@ -1,7 +1,8 @@
 public import Engine
 import Foundation
-import Funnel
+public import Funnel
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 import ServiceLifecycle
@@ -55,15 +56,13 @@ public struct VitrineServer: Sendable {
     responder = router.buildResponder()
   }
 
-  /// Serves until the process is told to stop, then finishes the requests under way and ends the engine with everything on
-  /// disk.
+  /// Serves until the process is told to stop, then finishes the requests under way and ends the engine with
+  /// everything on disk.
   /// - Parameter started: called with the port once requests are taken.
   public func run(started: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
-    let group = ServiceGroup(
-      configuration: .init(
-        services: [application(started: started)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     do {
-      try await group.run()
+      // On SIGTERM and SIGINT.
+      try await application(started: started).runService()
     } catch {
       try? await engine.shutDown()
       throw error

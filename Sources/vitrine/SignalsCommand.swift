@@ -7,7 +7,8 @@ import Store
 
 struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "signals", abstract: "What is known about content: computed under contracts, one value for all copies.",
+    commandName: "signals",
+    abstract: "What is known about content: computed under contracts, one value for all copies.",
     subcommands: [Run.self, List.self, Check.self])
 
   struct ContractOptions: ParsableArguments {
@@ -44,7 +45,8 @@ struct SignalsCommand: AsyncParsableCommand {
       let reasons = try retry.map { text in
         guard let code = SignalNull.Code(rawValue: text) else {
           throw CommandFailure(
-            .wrongUsage, "--retry `\(text)` is no null reason: use one of \(SignalNull.Code.known.joined(separator: ", ")).")
+            .wrongUsage,
+            "--retry `\(text)` is no null reason: use one of \(SignalNull.Code.known.joined(separator: ", ")).")
         }
         return code
       }
@@ -139,6 +141,7 @@ private struct SignalLine: Encodable {
   let withValue: Int
   let coverage: Double
   let promised: Double
+  let deprecatedOn: String?
   let pending: Int
   let nulls: [String: Int]
   let computed: Int?
@@ -153,6 +156,7 @@ private struct SignalLine: Encodable {
     withValue = coverage.withValue
     self.coverage = coverage.share
     promised = contract.objectives.coverage
+    deprecatedOn = contract.deprecatedOn?.description
     pending = coverage.pending
     nulls = coverage.nulls
     self.computed = computed

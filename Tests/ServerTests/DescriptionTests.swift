@@ -1,4 +1,6 @@
+import Engine
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Server
@@ -12,7 +14,7 @@ struct DescriptionTests {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let section = lines.drop { $0 != "paths:" }.dropFirst().prefix { $0.first == " " || $0.isEmpty }
     for line in section {
-      if line.hasPrefix("  /") { path = line.dropFirst(2).replacing(":", with: "") }
+      if line.hasPrefix("  /") { path = String(line.dropFirst(2).dropLast()) }
       let method = line.dropFirst(4).dropLast()
       if line.hasPrefix("    "), line.last == ":", ["get", "put", "post", "delete"].contains(method) {
         operations.append("\(method.uppercased()) \(path)")

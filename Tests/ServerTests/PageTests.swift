@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Server
@@ -65,8 +66,11 @@ struct PageTests {
   @Test(
     "Parameters are checked like bodies",
     arguments: [
-      ("/v1/search", "missing"), ("/v1/search?q=tea&qq=1", "unknown"), ("/v1/search?q=tea&q=pot", "twice"),
-      ("/v1/search?q=%zz", "percent"), ("/v1/search?q=%ff", "UTF-8"), ("/v1/search?q=tea&size=1e9", "1...200"),
+      ("/v1/search", "missing"), ("/v1/search?q=!", "letter"),
+      ("/v1/search?q=tea&operating_system=\(String(repeating: "x", count: 65))", "64"),
+      ("/v1/search?q=tea&qq=1", "unknown"), ("/v1/search?q=tea&q=pot", "twice"),
+      ("/v1/search?q=%zz", "percent"), ("/v1/search?q=%ff", "UTF-8"), ("/v1/search?q=a%00", "U+0000"),
+      ("/v1/search?q=tea&size=1e9", "1...200"),
       ("/v1/search?q=tea&rating=adult", "general"), ("/v1/decisions?from=yesterday", "RFC 3339"),
       ("/v1/decisions?limit=0", "1...500"), ("/v1/reports/spend?by=campaing", "did you mean `campaign`?"),
       ("/v1/reports/spend?from=2026-13-41", "2026-11-21"), ("/v1/items?after=", "identifier"),

@@ -1,8 +1,12 @@
+import Engine
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
 import ServiceLifecycle
+import Store
 import Testing
 
 @testable import Server
@@ -25,10 +29,10 @@ struct StoppingTests {
     let admin = shop.admin
     try await TestClient.withClient(host: "127.0.0.1", port: bound) { client in
       let headers: HTTPFields = [.authorization: "Bearer \(admin)", .contentType: "application/json"]
-      async let answer = client.execute(
-        uri: "/v1/decide", method: .post, headers: headers, body: ByteBuffer(string: #"{"surface": "home_feed"}"#))
-      let status = try await answer.status
-      #expect(status == .ok)
+      let answer = try await client.execute(
+        TestClient.Request(
+          "/v1/decide", method: .post, headers: headers, body: ByteBuffer(string: #"{"surface": "home_feed"}"#)))
+      #expect(answer.status == .ok)
       await group.triggerGracefulShutdown()
     }
     try await running

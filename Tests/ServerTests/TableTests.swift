@@ -1,4 +1,6 @@
+import Engine
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Server
@@ -48,7 +50,8 @@ struct TableTests {
     let shop = try Shop(isEmpty: true)
     try await shop.onRouter { caller in
       #expect(try await caller.send(.get, "/readyz").status == 503)
-      let rows = "{\"id\": \"a\", \"title\": \"Anchor\"}\r\n\n{\"id\": \"b\", \"titel\": \"Boat\"}\n{\"id\": \"c\", \"title\": \"Cup\"}"
+      let rows =
+        "{\"id\": \"a\", \"title\": \"Anchor\"}\r\n\n{\"id\": \"b\", \"titel\": \"Boat\"}\n{\"id\": \"c\", \"title\": \"Cup\"}"
       let outcome = try await caller.send(.post, "/v1/items", rows, type: "application/x-ndjson").json()
       #expect(outcome["changed"]?.number == 2)
       #expect(outcome["rejected"]?.list?.first?["index"]?.number == 1)
@@ -88,9 +91,17 @@ struct TableTests {
   @Test(
     "A row that does not belong to its path is refused",
     arguments: [
-      ("/v1/items/penguin", #"{"id": "teapot", "title": "T"}"#, 422, "bad_value"),
-      ("/v1/advertisers/c1", #"{"kind": "campaign", "id": "c1", "advertiser": "v1", "name": "n", "objective": "traffic", "daily_budget_micros": 1, "currency": "EUR"}"#, 422, "bad_value"),
-      ("/v1/campaigns/c1", #"{"kind": "campaign", "id": "c1", "advertiser": "v1", "name": "n", "objective": "traffic", "daily_budget_micros": 1, "currency": "EUR", "start": "2026-02-01T00:00:00Z", "end": "2026-01-01T00:00:00Z"}"#, 422, "bad_value"),
+      ("/v1/items/penguin", #"{"id": "teapot", "title": "T"}"#, 409, "conflict"),
+      (
+        "/v1/advertisers/c1",
+        #"{"kind": "campaign", "id": "c1", "advertiser": "v1", "name": "n", "objective": "traffic", "daily_budget_micros": 1, "currency": "EUR"}"#,
+        409, "conflict"
+      ),
+      (
+        "/v1/campaigns/c1",
+        #"{"kind": "campaign", "id": "c1", "advertiser": "v1", "name": "n", "objective": "traffic", "daily_budget_micros": 1, "currency": "EUR", "start": "2026-02-01T00:00:00Z", "end": "2026-01-01T00:00:00Z"}"#,
+        422, "bad_value"
+      ),
       ("/v1/ads/a3", #"{"kind": "ad", "id": "a3", "ad_group": "ghost", "item": "teapot"}"#, 404, "unknown_reference"),
       ("/v1/items/penguin", #"{"id": "penguin", "title": "T", "price_micros": 5}"#, 422, "bad_value"),
       ("/v1/items/\(String(repeating: "x", count: 129))", "{}", 400, "bad_parameter"),
@@ -108,7 +119,8 @@ struct TableTests {
   func deletes() async throws {
     let shop = try Shop()
     try await shop.onRouter { caller in
-      #expect(try await caller.send(.delete, "/v1/users/u1").json()["deleted"]?.flag == true)
+      let first = try await caller.send(.delete, "/v1/users/u1").json()
+      #expect(first["deleted"]?.flag == true)
       #expect(try await caller.send(.get, "/v1/users/u1").status == 404)
       #expect(try await caller.send(.delete, "/v1/users/u1").json()["deleted"]?.flag == false)
     }

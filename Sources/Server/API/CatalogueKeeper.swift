@@ -10,8 +10,8 @@ actor CatalogueKeeper {
 
   /// Returns when requests see all that was stored before the call.
   ///
-  /// A reading that has begun may have missed the caller's rows, one that waits has not: however many callers there are, at
-  /// most one reading runs and one waits.
+  /// A reading that has begun may have missed the caller's rows, one that waits has not: however many callers there
+  /// are, at most one reading runs and one waits.
   func refresh() async throws {
     if let waiting { return try await waiting.value }
     let before = running

@@ -13,43 +13,45 @@ struct EventRoutes: Sendable {
 
   var routes: [Route] { [Route(.post, "/v1/events", .scope(.events), lane: .ingesting, handler: record)] }
 
-  private struct Answer: Encodable {
-    let accepted: Int
-    let duplicates: Int
-    let chargedMicros: Micros
-    let free: Int
-    let rejected: [EventOutcome.Rejection]
+  struct Answer: Encodable {
+    var accepted = 0
+    var duplicates = 0
+    var chargedMicros: Micros = .zero
+    var free = 0
+    var rejected: [RowRejection] = []
   }
 
   private func record(_ request: Request, _ context: ServerContext) async throws -> Response {
     let body = try await bodies.body(of: request, as: [.json, .rows], limit: options.batchBytes)
     let batch = try RowBatch(body.bytes, kind: body.kind, name: "events", limit: options.batchRows)
     var events: [(index: Int, event: Event)] = []
-    var rejected: [EventOutcome.Rejection] = []
+    var answer = Answer()
     for (index, row) in batch.rows.enumerated() {
       do {
         events.append((index, try event(in: row)))
       } catch {
-        let problem = Problem(error)
-        rejected.append(.init(index: index, code: problem.code.rawValue, message: problem.detail))
+        answer.rejected.append(RowRejection(index: index, error))
       }
     }
-    var outcome = EventOutcome(accepted: 0, duplicates: 0, charged: .zero, free: 0, rejected: [])
-    if !events.isEmpty { outcome = try await engine.record(events.map(\.event)) }
-    // The engine counts within what it was given, and names its own codes.
-    rejected += outcome.rejected.map { rejection in
-      .init(index: events[rejection.index].index, code: ProblemCode.badValue.rawValue, message: rejection.message)
+    if !events.isEmpty {
+      let outcome = try await engine.record(events.map(\.event))
+      answer.accepted = outcome.accepted
+      answer.duplicates = outcome.duplicates
+      answer.chargedMicros = outcome.charged
+      answer.free = outcome.free
+      // The engine counts within what it was given.
+      answer.rejected += outcome.rejected.map { rejection in
+        RowRejection(index: events[rejection.index].index, code: .badValue, message: rejection.message)
+      }
     }
-    outcome.rejected = rejected.sorted { $0.index < $1.index }
-    metrics.note(outcome)
-    return try JSONAnswer.response(
-      Answer(
-        accepted: outcome.accepted, duplicates: outcome.duplicates, chargedMicros: outcome.charged,
-        free: outcome.free, rejected: outcome.rejected))
+    answer.rejected.sort { $0.index < $1.index }
+    metrics.note(answer)
+    return try JSONAnswer.response(answer)
   }
 
   private func event(in row: [UInt8]) throws -> Event {
-    let row = try RequestRow(json: row, as: .events, currency: CurrencyRule(market: engine.market.currency, isAssumed: false))
+    let currency = CurrencyRule(market: engine.market.currency, isAssumed: false)
+    let row = try RequestRow(json: row, as: .events, currency: currency)
     guard let (event, statesReceipt) = row.event else { throw Problem(.badValue, "The row is no event: correct it.") }
     guard !statesReceipt else {
       throw Problem(

@@ -27,6 +27,10 @@ struct PageRoutes: Sendable {
   private func search(_ request: Request, _ context: ServerContext) async throws -> Response {
     var query = try QueryReader(request)
     let words = try query.required("q")
+    guard !QueryText.words(of: words).isEmpty, words.utf8.count <= 512 else {
+      throw Problem(
+        .badParameter, "The parameter `q` has no word, or more than 512 bytes: give at least a letter.", field: "q")
+    }
     return try await answer(DecisionRequest(.search, query: words, from: &query))
   }
 
@@ -53,7 +57,7 @@ extension DecisionRequest {
       surface: try fields.required("surface", surface), user: try fields.identifier("user"),
       query: try fields.text("query"), item: try fields.identifier("item"),
       size: try fields.integer("size", in: 1...200).map(Int.init), device: try fields.choice("device"),
-      operatingSystem: try fields.text("operating_system"),
+      operatingSystem: try fields.value("operating_system", Self.operatingSystem),
       place: try fields.value("place") { path throws(DomainError) in try Place(path) },
       rating: try fields.rating("rating"))
     try fields.finish()
@@ -73,8 +77,15 @@ extension DecisionRequest {
     self.init(
       surface: surface, user: try query.value("user") { try UserID($0) }, query: words, item: item,
       size: try query.integer("size", in: 1...200), device: try query.choice("device"),
-      operatingSystem: query.text("operating_system"), place: try query.value("place") { try Place($0) },
-      rating: rating ?? .general)
+      operatingSystem: try query.value("operating_system", Self.operatingSystem),
+      place: try query.value("place") { try Place($0) }, rating: rating ?? .general)
     try query.finish()
+  }
+
+  private static func operatingSystem(_ name: String) throws(DomainError) -> String {
+    guard name.unicodeScalars.count <= 64 else {
+      throw DomainError(.badText, "An operating system has more than 64 characters: write ios, android or linux.")
+    }
+    return name
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Store
 
 /// Whether the server lives and is ready, what it counts, and what its API is.
 struct SystemRoutes: Sendable {

@@ -66,13 +66,14 @@ struct TableRoutes: Sendable {
     let body = try await bodies.body(of: request, as: [.json], limit: options.objectBytes)
     let row = try RequestRow(json: body.bytes, as: table.entity, currency: currency)
     guard row.table == table.rawValue else {
-      throw Problem(.badValue, "The row is of `\(row.table)`: send it to /v1/\(row.table)/{id}.", field: "kind")
+      throw Problem(.conflict, "The row is of `\(row.table)`: send it to /v1/\(row.table)/{id}.", field: "kind")
     }
     guard row.id == id else {
-      throw Problem(.badValue, "The row's `id` is not that of the path: correct one of them.", field: "id")
+      throw Problem(.conflict, "The row's `id` is not that of the path: correct one of them.", field: "id")
     }
     if case .failure(let refusal) = try await save([row]).first {
-      throw refusal.field == nil ? Problem(refusal) : Problem(.unknownReference, refusal.description, field: refusal.field)
+      let code = refusal.field == nil ? ProblemCode.badValue : .unknownReference
+      throw Problem(code, refusal.description, field: refusal.field)
     }
     return try await self.row(id, of: table)
   }
@@ -81,7 +82,7 @@ struct TableRoutes: Sendable {
     /// New or different rows.
     var changed = 0
     var unchanged = 0
-    var rejected: [EventOutcome.Rejection] = []
+    var rejected: [RowRejection] = []
   }
 
   private func store(_ request: Request, as entity: ImportEntity) async throws -> Response {
@@ -93,8 +94,7 @@ struct TableRoutes: Sendable {
       do {
         rows.append((index, try RequestRow(json: bytes, as: entity, currency: currency)))
       } catch {
-        let problem = Problem(error)
-        answer.rejected.append(.init(index: index, code: problem.code.rawValue, message: problem.detail))
+        answer.rejected.append(RowRejection(index: index, error))
       }
     }
     for ((index, _), outcome) in zip(rows, try await save(rows.map(\.row))) {
@@ -103,7 +103,7 @@ struct TableRoutes: Sendable {
       case .success(false): answer.unchanged += 1
       case .failure(let refusal):
         let code = refusal.field == nil ? ProblemCode.badValue : .unknownReference
-        answer.rejected.append(.init(index: index, code: code.rawValue, message: refusal.description))
+        answer.rejected.append(RowRejection(index: index, code: code, message: refusal.description))
       }
     }
     answer.rejected.sort { $0.index < $1.index }

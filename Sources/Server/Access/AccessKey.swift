@@ -40,10 +40,15 @@ public struct AccessKey: Equatable, Sendable, Codable {
 
   /// Whether a text is this key, compared in a time that does not depend on where they differ.
   func matches(_ text: String) -> Bool {
-    let given = Self.hex(SHA256.hash(data: Data(text.utf8)))
-    return zip(given.utf8, hash.utf8).reduce(UInt8(given.utf8.count == hash.utf8.count ? 0 : 1)) {
-      $0 | ($1.0 ^ $1.1)
-    } == 0
+    let expected = hash.utf8
+    var difference: UInt8 = expected.count == 2 * SHA256.byteCount ? 0 : 1
+    var digits = expected.makeIterator()
+    for byte in SHA256.hash(data: Data(text.utf8)) {
+      for nibble in [byte >> 4, byte & 15] {
+        difference |= (digits.next() ?? 0) ^ (nibble < 10 ? 0x30 + nibble : 0x57 + nibble)
+      }
+    }
+    return difference == 0
   }
 
   private static let prefix = "vit_"

@@ -4,7 +4,8 @@ import Synchronization
 
 /// The keys of a data directory, in `keys.json`, which only its owner may read and which holds hashes alone.
 ///
-/// Several processes may use one file: it is replaced whole, and a server takes over within a second what a command changed.
+/// Several processes may use one file: it is replaced whole, and a server takes over within a second what a command
+/// changed.
 public final class KeyRing: Sendable {
   /// Names a state of the file.
   private struct Stamp: Equatable {
@@ -29,8 +30,8 @@ public final class KeyRing: Sendable {
   /// Holds the first key, for its owner to fetch.
   public static let adminFileName = "admin-key"
 
-  /// Opens the keys of a data directory; where there are none, makes the first one, with every scope, and leaves it in the file
-  /// `admin-key`.
+  /// Opens the keys of a data directory; where there are none, makes the first one, with every scope, and leaves it in
+  /// the file `admin-key`.
   /// - Throws: `KeyError`: `unreadable`, `unwritable`.
   public init(at directory: URL, now: Timestamp) throws {
     file = directory.appending(path: Self.fileName)

@@ -11,7 +11,7 @@ struct QueryReader {
     for pair in (request.uri.query ?? "").split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count == 2 ? parts[1] : "") else {
-        throw Problem(.badParameter, "The query is not percent-encoded UTF-8: encode it again.")
+        throw Problem(.badParameter, "The query is not percent-encoded UTF-8 without U+0000: encode it again.")
       }
       guard values.updateValue(value, forKey: name) == nil else {
         throw Problem(.badParameter, "A parameter occurs twice in the query: keep one.", field: Self.shown(name))
@@ -45,7 +45,8 @@ struct QueryReader {
     guard let text = text(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw Problem(
-        .badParameter, "The parameter `\(name)` is no integer in \(range.lowerBound)...\(range.upperBound): correct it.",
+        .badParameter,
+        "The parameter `\(name)` is no integer in \(range.lowerBound)...\(range.upperBound): correct it.",
         field: name)
     }
     return number
@@ -56,7 +57,9 @@ struct QueryReader {
     guard let text = text(name) else { return nil }
     guard let value = Value(rawValue: text) else {
       let known = Value.allCases.map(\.rawValue)
-      let remedy = RequestFields.nearest(to: text, in: known).map { "did you mean `\($0)`?" } ?? "use one of \(known.joined(separator: ", "))."
+      let remedy =
+        RequestFields.nearest(to: text, in: known).map { "did you mean `\($0)`?" }
+        ?? "use one of \(known.joined(separator: ", "))."
       throw Problem(.badParameter, "The parameter `\(name)` has an unknown value: \(remedy)", field: name)
     }
     return value
@@ -74,7 +77,7 @@ struct QueryReader {
     throw Problem(.badParameter, "The query has an unknown parameter: \(remedy)", field: Self.shown(name))
   }
 
-  /// Percent-decoded, with `+` for a space as forms write it; nil for what is not UTF-8.
+  /// Percent-decoded, with `+` for a space as forms write it; nil for what is not UTF-8, or holds U+0000.
   static func decoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
@@ -90,7 +93,7 @@ struct QueryReader {
       default: bytes.append(byte)
       }
     }
-    return String(validating: bytes, as: UTF8.self)
+    return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
   }
 
   private static func shown(_ name: String) -> String { String(name.prefix(64)) }

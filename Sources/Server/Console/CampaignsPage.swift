@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Market
 import Store
 
 /// Campaigns with what they may spend, have spent, and how they are paced.

@@ -90,7 +90,7 @@ struct ConsoleRoutes: Sendable {
       status: .ok,
       headers: [
         .contentType: picture.type.rawValue, .cacheControl: "private, max-age=600",
-        .contentSecurityPolicy: "default-src 'none'; sandbox",
+        .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
       ],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: picture.bytes)))
   }

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Ledger
 import Store
 
 /// The latest decisions.
@@ -39,6 +40,7 @@ struct DecisionsPage: Sendable {
     }
     isEmpty = lines.isEmpty
     isLive = before == nil
-    older = records.count == Self.size ? records.last.map { "?before=\(ConsoleText.encoded($0.input.at.description))" } : nil
+    older =
+      records.count == Self.size ? records.last.map { "?before=\(ConsoleText.encoded($0.input.at.description))" } : nil
   }
 }

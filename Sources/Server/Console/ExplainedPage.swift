@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Ledger
 import Market
 
 /// One decision, explained: the page, the stages, the auction, the drops.
@@ -74,7 +75,8 @@ struct ExplainedPage: Sendable {
   let organicStages: [Stage]
   let bidders: [Bidder]
   let hasBidders: Bool
-  let furtherBidders: Int
+  /// How many ads are not shown; nil where all are.
+  let furtherBidders: String?
   let drops: [DropGroup]
   let hasDrops: Bool
 
@@ -106,7 +108,7 @@ struct ExplainedPage: Sendable {
     }
     bidders = ranked.prefix(Self.biddersShown).map(Bidder.init)
     hasBidders = !bidders.isEmpty
-    furtherBidders = max(0, ranked.count - Self.biddersShown)
+    furtherBidders = ranked.count > Self.biddersShown ? ConsoleText.count(ranked.count - Self.biddersShown) : nil
     drops = Self.groups(story.droppedAds) + Self.groups(story.droppedItems)
     hasDrops = !drops.isEmpty
   }
@@ -118,7 +120,9 @@ struct ExplainedPage: Sendable {
       Fact(name: "Time", value: story.at.description), Fact(name: "Surface", value: story.surface.rawValue),
       Fact(
         name: "Versions",
-        value: "catalogue \(story.versions.catalogue), user state \(story.versions.userState), rules \(story.versions.rules)"),
+        value:
+          "catalogue \(story.versions.catalogue), user state \(story.versions.userState), rules \(story.versions.rules)"
+      ),
       Fact(name: "Models", value: story.versions.models.joined(separator: ", ")),
       Fact(name: "Policy", value: String(story.policyVersion.prefix(12))),
       Fact(name: "Reserve", value: "\(story.policy.reservePerThousand) a thousand impressions"),

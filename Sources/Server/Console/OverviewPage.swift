@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Market
 import Store
 
 /// What happens now, on one page.
@@ -41,7 +42,8 @@ struct OverviewPage: Sendable {
         note: daily > .zero ? "\(ConsoleText.percent(charged.units / daily.units)) of \(daily)" : "no active budget"),
       Tile(
         label: "Events accepted", value: ConsoleText.count(accepted),
-        note: "\(ConsoleText.count(reading.events["duplicate"] ?? 0)) duplicates, \(ConsoleText.count(rejected)) rejected"),
+        note:
+          "\(ConsoleText.count(reading.events["duplicate"] ?? 0)) duplicates, \(ConsoleText.count(rejected)) rejected"),
       Tile(
         label: "Catalogue", value: ConsoleText.count(standing.liveItems),
         note: "live items, \(ConsoleText.count(standing.ads)) ads, version \(standing.catalogueVersion)"),
@@ -54,7 +56,9 @@ struct OverviewPage: Sendable {
     var below = 0
     for (bound, count) in zip(LatencyHistogram.bounds, histogram.counts) {
       below += count
-      if Double(below) >= quantile * Double(histogram.total) { return ConsoleText.fixed(bound * 1_000, bound < 0.01 ? 1 : 0) }
+      if Double(below) >= quantile * Double(histogram.total) {
+        return ConsoleText.fixed(bound * 1_000, bound < 0.01 ? 1 : 0)
+      }
     }
     return "over 16000"
   }

@@ -1,5 +1,7 @@
 import Domain
 import Engine
+import Foundation
+import Store
 
 /// What all pages of the console show around their content.
 struct PageFrame: Sendable {

@@ -40,12 +40,15 @@ struct PictureFolder: Sendable {
   }
 }
 
-/// What browsers show as pictures and never run, told by the first bytes.
+/// What browsers show as pictures, told by the first bytes.
+///
+/// Drawings may hold scripts; they are only ever sent with a policy under which nothing in them runs.
 enum PictureType: String, Sendable {
   case jpeg = "image/jpeg"
   case png = "image/png"
   case gif = "image/gif"
   case webp = "image/webp"
+  case svg = "image/svg+xml"
 
   init?(of bytes: [UInt8]) {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
@@ -56,8 +59,17 @@ enum PictureType: String, Sendable {
       self = .gif
     } else if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
       self = .webp
+    } else if Self.isDrawing(bytes) {
+      self = .svg
     } else {
       return nil
     }
+  }
+
+  /// Whether a text begins as a drawing does and holds one. What else it may be is of no matter: it is shown in a
+  /// sandbox.
+  private static func isDrawing(_ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes.prefix(4_096), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    return ["<svg", "<?xml", "<!--", "<!DOCTYPE svg"].contains(where: text.hasPrefix) && text.contains("<svg")
   }
 }

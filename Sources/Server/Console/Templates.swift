@@ -10,7 +10,8 @@ struct Templates: Sendable {
     "layout", "sign-in", "overview", "catalogue", "decisions", "decision", "campaigns", "stages", "problem",
   ]
 
-  /// - Throws: `ServerError` for one that is missing; the parser's error for one that is malformed, which a test rules out.
+  /// - Throws: `ServerError` for one that is missing; the parser's error for one that is malformed, which a test rules
+  /// out.
   init() throws {
     var library = MustacheLibrary()
     for name in Self.names {
@@ -30,7 +31,6 @@ struct Templates: Sendable {
       status: status,
       headers: [
         .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: Self.policy,
-        .referrerPolicy: "no-referrer",
       ],
       body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
   }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lets a bounded number of requests work at once and a bounded number wait, in order, for a bounded time.
 ///
-/// Work that could not be answered in time is refused before it costs anything, so that what is admitted keeps its speed
-/// whatever the load. The wait is estimated from how long admitted work has lately taken (Little's law).
+/// Work that could not be answered in time is refused before it costs anything, so that what is admitted keeps its
+/// speed whatever the load. The wait is estimated from how long admitted work has lately taken (Little's law).
 final class AdmissionGate: Sendable {
   /// A request that was not admitted.
   struct Refusal: Error, Equatable {
@@ -66,6 +66,25 @@ final class AdmissionGate: Sendable {
 
   var counts: Counts { state.withLock(\.counts) }
 
+  /// Whether a request that came now would be refused: looking costs less than finding out who asks.
+  ///
+  /// - Throws: `Refusal`.
+  func requireRoom() throws(Refusal) {
+    let found = state.withLock { state -> Refusal? in
+      guard state.counts.running >= limits.running, let refusal = refusal(state) else { return nil }
+      state.counts.refused += 1
+      return refusal
+    }
+    if let found { throw found }
+  }
+
+  /// Why one more may not wait; nil when it may.
+  private func refusal(_ state: State) -> Refusal? {
+    let expected = state.typicalSeconds * Double(state.counts.waiting + 1) / Double(max(1, limits.running))
+    let mayWait = state.counts.waiting < limits.waiting && .seconds(expected) <= limits.patience
+    return mayWait ? nil : Refusal(retryAfter: .seconds(max(1, expected)))
+  }
+
   /// - Throws: `Refusal` without having run the body; whatever the body throws.
   func withAdmission<Value>(_ body: () async throws -> Value) async throws -> Value {
     try await enter()
@@ -85,10 +104,9 @@ final class AdmissionGate: Sendable {
         state.counts.admitted += 1
         return .admitted
       }
-      let expected = state.typicalSeconds * Double(state.counts.waiting + 1) / Double(max(1, limits.running))
-      guard state.counts.waiting < limits.waiting, .seconds(expected) <= limits.patience else {
+      if let refusal = refusal(state) {
         state.counts.refused += 1
-        return .refused(Refusal(retryAfter: .seconds(max(1, expected))))
+        return .refused(refusal)
       }
       state.nextNumber += 1
       state.counts.waiting += 1

@@ -50,7 +50,9 @@ final class MetricsPage: Sendable {
 
   private func write(answers reading: ServerMetrics.Reading, to page: inout PrometheusText) {
     page.begin("vitrine_http_requests_total", .counter, "Answers by method, matched route and status.")
-    let answers = reading.answers.sorted { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }
+    let answers = reading.answers.sorted {
+      ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+    }
     for (answer, count) in answers {
       page.sample(
         "vitrine_http_requests_total",
@@ -58,7 +60,9 @@ final class MetricsPage: Sendable {
     }
     let name = "vitrine_http_request_duration_seconds"
     page.begin(name, .histogram, "From a request's head to its answer's.")
-    for (key, histogram) in reading.latencies.sorted(by: { ($0.key.route, $0.key.method) < ($1.key.route, $1.key.method) }) {
+    for (key, histogram) in reading.latencies.sorted(by: {
+      ($0.key.route, $0.key.method) < ($1.key.route, $1.key.method)
+    }) {
       var below = 0
       for (bound, count) in zip(LatencyHistogram.bounds, histogram.counts) {
         below += count
@@ -119,7 +123,9 @@ final class MetricsPage: Sendable {
     page.single("vitrine_store_waiting_calls", .gauge, "Calls that wait for the store.", engine.waitingStoreCalls)
     page.single(
       "vitrine_budget_daily_micros", .gauge, "The daily budgets of active campaigns.",
-      Int(campaigns.filter { $0.campaign.status == .active }.reduce(Micros.zero) { $0 + $1.campaign.dailyBudget }.rawValue))
+      Int(
+        campaigns.filter { $0.campaign.status == .active }.reduce(Micros.zero) { $0 + $1.campaign.dailyBudget }.rawValue
+      ))
     page.single(
       "vitrine_budget_charged_today_micros", .gauge, "Charged by all nodes on the market's present day.",
       Int(spent.values.reduce(Micros.zero, +).rawValue))

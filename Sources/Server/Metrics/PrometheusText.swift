@@ -9,18 +9,18 @@ struct PrometheusText {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
   }
 
-  mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String> = [:], _ value: Int) {
+  mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: Int) {
     line(name, labels, String(value))
   }
 
-  mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String> = [:], _ value: Double) {
+  mutating func sample(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: Double) {
     line(name, labels, value.isFinite ? String(value) : "NaN")
   }
 
   /// One metric with one value.
   mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
     begin(name, kind, help)
-    sample(name, value)
+    sample(name, [:], value)
   }
 
   private mutating func line(_ name: String, _ labels: KeyValuePairs<String, String>, _ value: String) {

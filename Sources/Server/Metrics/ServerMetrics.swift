@@ -64,13 +64,13 @@ final class ServerMetrics: Sendable {
     }
   }
 
-  func note(_ outcome: EventOutcome) {
+  func note(_ outcome: EventRoutes.Answer) {
     reading.withLock { reading in
       reading.events["accepted", default: 0] += outcome.accepted
       reading.events["duplicate", default: 0] += outcome.duplicates
       reading.events["free", default: 0] += outcome.free
       reading.events["rejected", default: 0] += outcome.rejected.count
-      reading.charged += outcome.charged
+      reading.charged += outcome.chargedMicros
     }
   }
 

@@ -43,7 +43,7 @@ struct Problem: Error, Equatable, Sendable {
 }
 
 /// What kind of refusal a problem is. The names are part of the API and never change.
-enum ProblemCode: String, CaseIterable, Sendable {
+enum ProblemCode: String, CaseIterable, Sendable, Encodable {
   case malformedBody = "malformed_body"
   case badParameter = "bad_parameter"
   case badCursor = "bad_cursor"
@@ -53,6 +53,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
   case forbidden
   case notFound = "not_found"
   case methodNotAllowed = "method_not_allowed"
+  case conflict
   case bodyTimeout = "body_timeout"
   case bodyTooLarge = "body_too_large"
   case batchTooLarge = "batch_too_large"
@@ -64,12 +65,13 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
   var status: HTTPResponse.Status {
     switch self {
-    case .malformedBody, .badParameter, .badCursor: .badRequest
+    case .malformedBody, .badParameter: .badRequest
     case .badValue: .unprocessableContent
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
-    case .notFound, .unknownReference: .notFound
+    case .notFound, .unknownReference, .badCursor: .notFound
     case .methodNotAllowed: .methodNotAllowed
+    case .conflict: .conflict
     case .bodyTimeout: .requestTimeout
     case .bodyTooLarge, .batchTooLarge: .contentTooLarge
     case .unsupportedMediaType: .unsupportedMediaType
@@ -90,6 +92,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case .forbidden: "The key does not allow this"
     case .notFound: "There is nothing here"
     case .methodNotAllowed: "The path does not take this method"
+    case .conflict: "The request contradicts itself"
     case .bodyTimeout: "The body took too long"
     case .bodyTooLarge: "The body is too large"
     case .batchTooLarge: "The batch has too many rows"

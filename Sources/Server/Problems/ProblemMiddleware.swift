@@ -16,7 +16,7 @@ struct ProblemMiddleware: RouterMiddleware {
     } catch {
       response = try answer(to: error, request, context)
     }
-    response.headers[.contentTypeOptions] = "nosniff"
+    response.headers[.xContentTypeOptions] = "nosniff"
     response.headers[.requestIdentifier] = context.id
     return response
   }
@@ -24,7 +24,7 @@ struct ProblemMiddleware: RouterMiddleware {
   private func answer(to error: any Error, _ request: Request, _ context: ServerContext) throws -> Response {
     if error is SignInNeeded { return ConsoleRoutes.redirect(to: "/console/sign-in") }
     var problem = Problem(error)
-    if problem == .nothingHere, let known = routes.pattern(matching: request.uri.path) {
+    if context.endpointPath == "NotFound", let known = routes.pattern(matching: request.uri.path) {
       context.coreContext.endpointPath.value = known.path
       let methods = known.methods.map(\.rawValue).joined(separator: " or ")
       problem = Problem(
@@ -58,11 +58,6 @@ struct ProblemMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-  static let contentTypeOptions = HTTPField.Name(unchecked: "x-content-type-options")
-  static let requestIdentifier = HTTPField.Name(unchecked: "x-request-id")
-}
-
-extension HTTPField.Name {
-  /// A name that is known to be legal; one that is not stands for a field nobody reads.
-  fileprivate init(unchecked name: String) { self = HTTPField.Name(name) ?? .warning }
+  /// The name is legal; the other one stands for the type alone.
+  static let requestIdentifier = HTTPField.Name("x-request-id") ?? .trailer
 }

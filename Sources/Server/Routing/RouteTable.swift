@@ -30,6 +30,7 @@ struct RouteTable: Sendable {
     for route in routes {
       router.on(RouterPath(route.path), method: route.method) { request, context in
         var context = context
+        if let lane = route.lane { try lanes[lane].requireRoom() }
         context.caller = try gatekeeper.admit(request, to: route.access)
         guard let lane = route.lane else { return try await route.handler(request, context) }
         return try await lanes[lane].withAdmission { try await route.handler(request, context) }

@@ -101,7 +101,7 @@ extension SignalStore {
         items += count
         if let reason: String = row[1] {
           nulls[reason, default: 0] += count
-        } else if row[0] == "value" {
+        } else if (row[0] as String?) == "value" {
           withValue += count
         } else {
           pending += count

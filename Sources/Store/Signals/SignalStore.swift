@@ -11,8 +11,8 @@ public struct SignalStore: Sendable {
   public init(database: MarketDatabase) { self.database = database }
 
   /// Makes a signal's version known, so that values may be stored; again with the same identity changes nothing.
-  /// - Throws: `SignalStoreError`: `spaceMismatch`, `dimensionMismatch` or `modelMismatch` when values of this version were
-  ///   computed otherwise; `badValue`.
+  /// - Throws: `SignalStoreError`: `spaceMismatch`, `dimensionMismatch` or `modelMismatch` when values of this version
+  ///   were computed otherwise; `badValue`.
   public func register(_ identity: SignalIdentity) throws {
     try database.write { db in
       if try Self.id(of: identity, in: db) != nil { return }
@@ -30,7 +30,8 @@ public struct SignalStore: Sendable {
   /// Stores values in one transaction, in place of those that are there.
   ///
   /// - Returns: how many were new or different.
-  /// - Throws: `SignalStoreError`: `unknownSignal`, `spaceMismatch`, `dimensionMismatch`, `badValue`; nothing is stored then.
+  /// - Throws: `SignalStoreError`: `unknownSignal`, `spaceMismatch`, `modelMismatch`, `dimensionMismatch`, `badValue`;
+  ///   nothing is stored then.
   @discardableResult
   public func store(
     _ values: [(key: ContentKey, value: SignalValue)], of identity: SignalIdentity, at time: Timestamp

@@ -17,7 +17,7 @@ struct Demo: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "small or standard.") var scale: DemoScale = .standard
-  @Flag(help: "End after the table.") var once = false
+  @Flag(help: "End after the table, in place of serving the market.") var once = false
   @Option(help: "The stamps of tuxpaint-stamps-default, unpacked.")
   var stamps = ProcessInfo.processInfo.environment["VITRINE_STAMPS"] ?? ".deps/stamps"
 
@@ -68,6 +68,7 @@ struct Demo: AsyncParsableCommand {
       budgetDifferences: ending.books.differences.count)
     try Output(format: common.format).write(summary) { ending.text(table: table, data: data) }
     if !ending.isSound { throw ExitCode(1) }
+    if !once { try await Serve.parse(["--data", data, "--pictures", "\(data)/demo"]).run() }
   }
 
   private func prepare(_ directory: DataDirectory, seed: UInt64) throws -> DemoMarket {

@@ -112,5 +112,18 @@ async function draw(part) {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => window.location.reload());
 }
 
+// A picture that cannot be shown says so.
+function miss(image) {
+  const note = document.createElement("span");
+  note.textContent = "no picture";
+  image.replaceWith(note);
+}
+
+document.addEventListener("error", (event) => {
+  if (event.target instanceof HTMLImageElement) miss(event.target);
+}, true);
+document.querySelectorAll(".picture img").forEach((image) => {
+  if (image.complete && image.naturalWidth === 0) miss(image);
+});
 document.querySelectorAll("[data-live]").forEach(renew);
 document.querySelectorAll("[data-charts]").forEach(draw);

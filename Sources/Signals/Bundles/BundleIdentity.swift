@@ -1,0 +1,66 @@
+import Bundles
+import Domain
+import Foundation
+
+/// The checksums by which a contract names a bundle.
+struct BundleIdentity: Equatable {
+  /// Of the architecture with its settings, and the weights.
+  let model: Checksum
+  /// Of the preprocessing with its settings, and the files it reads, like a vocabulary.
+  let preprocessing: Checksum
+
+  private struct Model: Encodable {
+    let architecture: Manifest.Architecture
+    let weights: Checksum?
+  }
+
+  private struct Preprocessing: Encodable {
+    let settings: Manifest.Preprocessing
+    let files: [String: Checksum]
+  }
+
+  init(_ manifest: Manifest) throws(SignalError) {
+    let weights = manifest.files.first { $0.name == Bundles.Bundle.weightsName }
+    model = try Self.checksum(Model(architecture: manifest.architecture, weights: weights?.sha256))
+    let others = manifest.files.filter { $0.name != Bundles.Bundle.weightsName }.map { ($0.name, $0.sha256) }
+    preprocessing = try Self.checksum(
+      Preprocessing(settings: manifest.preprocessing, files: Dictionary(others) { first, _ in first }))
+  }
+
+  private static func checksum(_ value: some Encodable) throws(SignalError) -> Checksum {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return Checksum(of: try encoder.encode(value))
+    } catch {
+      throw SignalError(.failed, "A manifest cannot be written as JSON: publish the bundle again.", cause: error)
+    }
+  }
+}
+
+extension SignalContract {
+  /// - Throws: `SignalError`: `bundleMismatch`, naming the first part that differs.
+  func requireMatch(_ manifest: Manifest) throws(SignalError) {
+    let identity = try BundleIdentity(manifest)
+    let parts: [(name: String, promised: String, found: String)] = [
+      ("name", bundle.name, manifest.name),
+      ("version", bundle.version, manifest.version),
+      ("precision", bundle.precision.rawValue, manifest.precision.rawValue),
+      ("preprocessing", bundle.preprocessing.description, identity.preprocessing.description),
+      ("model", bundle.model.description, identity.model.description),
+      ("space", space?.name ?? "", manifest.space ?? ""),
+      ("licence", weights.licence, manifest.licence),
+    ]
+    for part in parts where part.promised != part.found {
+      throw SignalError(
+        .bundleMismatch,
+        "The contract of \(name) names the \(part.name) \(part.promised) and this bundle has \(part.found): "
+          + "give the changed bundle a new version, a new space and a new version of the contract.")
+    }
+  }
+
+  /// Names all that decides a value.
+  var modelName: String {
+    "\(bundle.name)-\(bundle.version) \(bundle.model) \(bundle.preprocessing) \(bundle.precision.rawValue)"
+  }
+}

@@ -1,0 +1,74 @@
+public import Domain
+public import Store
+
+/// Turns content into values of one signal, for a request and for a whole catalogue with the same code.
+public protocol SignalProducer: Sendable {
+  var contract: SignalContract { get }
+  /// What it reads.
+  var kind: MediaKind { get }
+  /// The reasons that it can give; the contract lists them all.
+  var nullReasons: [SignalNull.Code] { get }
+  /// How many items may be in the works at once without being refused.
+  var capacity: Int { get }
+
+  /// The value of one item, or why it has none. Items that are asked for together run together.
+  ///
+  /// - Parameters:
+  ///   - content: gives the item's bytes, or throws a `SignalNull`; called on a thread that may block.
+  ///   - deadline: when to give up.
+  /// - Throws: what is wrong with the service and not with the item: `MediaError`, `InferenceError`, or what else
+  ///   `content` threw.
+  func value(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<Embedding, SignalNull>
+}
+
+extension SignalProducer {
+  /// The values of several items, in their order.
+  public func values(
+    of contents: [[UInt8]], until deadline: ContinuousClock.Instant
+  ) async throws -> [Result<Embedding, SignalNull>] {
+    try await withThrowingTaskGroup(of: (Int, Result<Embedding, SignalNull>).self) { group in
+      var results = [Result<Embedding, SignalNull>?](repeating: nil, count: contents.count)
+      for (index, bytes) in contents.enumerated() {
+        if index >= capacity, let (done, result) = try await group.next() { results[done] = result }
+        group.addTask { (index, try await value(of: { bytes }, until: deadline)) }
+      }
+      for try await (index, result) in group { results[index] = result }
+      return results.compactMap(\.self)
+    }
+  }
+}
+
+extension SignalContract {
+  /// What the signal is computed from.
+  /// - Throws: `SignalError`: `unsupported` for several inputs: nothing joins them yet.
+  public func mediaKind() throws(SignalError) -> MediaKind {
+    switch inputs {
+    case [.picture]: return .picture
+    case [.text]: return .text
+    default: throw SignalError(.unsupported, "\(name) reads several inputs, which nothing computes yet.")
+    }
+  }
+
+  /// How the store knows this version of the signal.
+  /// - Throws: `SignalError`: `unsupported` when the values are no vectors: only these are computed so far.
+  public func identity() throws(SignalError) -> SignalIdentity {
+    guard case .vector(let dimension, _) = value, let space else {
+      throw SignalError(.unsupported, "\(name) has values of type \(value), which nothing computes yet.")
+    }
+    return SignalIdentity(name: name, version: version, space: space, dimension: dimension, model: modelName)
+  }
+
+  /// The embedding of a network's output, or why it is none.
+  func embedding(_ values: [Float]) throws -> Result<Embedding, SignalNull> {
+    guard case .vector(let dimension, _) = value, let space, values.count == dimension else {
+      throw SignalError(
+        .bundleMismatch, "The network of \(name) gave \(values.count) numbers, not a \(value): correct the contract.")
+    }
+    guard values.allSatisfy(\.isFinite), values.contains(where: { $0 != 0 }) else {
+      return .failure(SignalNull(.noDirection))
+    }
+    return .success(try Embedding(space: space, values: values))
+  }
+}

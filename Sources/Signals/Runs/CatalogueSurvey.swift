@@ -1,0 +1,105 @@
+import Domain
+import Foundation
+import Media
+import Store
+
+/// Looks at what items show: the signature of a picture's file or of a text, or why there is none.
+///
+/// Blocks: call it on a thread that may.
+struct CatalogueSurvey: Sendable {
+  let kind: MediaKind
+  /// The folder that paths of pictures start at; nil finds no picture.
+  let pictures: URL?
+  /// Larger files are not read.
+  let largestFile: Int
+
+  init(kind: MediaKind, pictures: URL?, largestFile: Int) {
+    self.kind = kind
+    self.pictures = pictures?.resolvingSymlinksInPath()
+    self.largestFile = largestFile
+  }
+
+  /// What a text signal reads of an item.
+  static func text(of item: Item) -> [UInt8] {
+    Array((item.text.isEmpty ? item.title : "\(item.title)\n\(item.text)").utf8)
+  }
+
+  /// - Parameter known: what was noted last; a file of the same size and time is not read again.
+  /// - Returns: nil when nothing changed.
+  func look(at item: Item, known: ItemMedia?) -> ItemMedia? {
+    let seen = kind == .text ? seenText(item) : seenPicture(item, known: known)
+    return seen == known ? nil : seen
+  }
+
+  /// The bytes that a signature was made of.
+  /// - Throws: `SignalNull`: `changed` when they are other ones now.
+  func content(of item: Item, expecting key: ContentKey) throws -> [UInt8] {
+    guard kind == .picture else { return try Self.require(Self.text(of: item), key) }
+    guard let path = item.picture, case .success(let file) = place(path), case .success(let bytes) = read(file) else {
+      throw SignalNull(.changed)
+    }
+    return try Self.require(bytes, key)
+  }
+
+  private static func require(_ bytes: [UInt8], _ key: ContentKey) throws(SignalNull) -> [UInt8] {
+    guard signature(of: bytes) == key else { throw SignalNull(.changed) }
+    return bytes
+  }
+
+  private static func signature(of bytes: [UInt8]) -> ContentKey? {
+    ContentKey(hex: ContentSignature(of: bytes).hex)
+  }
+
+  private func seenText(_ item: Item) -> ItemMedia {
+    let bytes = Self.text(of: item)
+    let content = Self.signature(of: bytes).map { ItemMedia.Content.signature($0) }
+    return ItemMedia(
+      item: item.id, kind: kind, content: content ?? .null(reason: SignalNull.Code.noInput.rawValue),
+      size: bytes.count)
+  }
+
+  private func seenPicture(_ item: Item, known: ItemMedia?) -> ItemMedia {
+    let path = item.picture ?? ""
+    func noted(_ content: ItemMedia.Content, size: Int = 0, at time: Int64 = 0) -> ItemMedia {
+      ItemMedia(
+        item: item.id, kind: kind, content: content, path: path, size: size, modifiedAt: Timestamp(milliseconds: time))
+    }
+    guard !path.isEmpty else { return noted(.null(reason: SignalNull.Code.noInput.rawValue)) }
+    let file: URL
+    switch place(path) {
+    case .failure(let null): return noted(.null(reason: null.code.rawValue))
+    case .success(let found): file = found
+    }
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file.path),
+      attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? Int,
+      let date = attributes[.modificationDate] as? Date
+    else { return noted(.null(reason: SignalNull.Code.missingFile.rawValue)) }
+    let time = Int64((date.timeIntervalSince1970 * 1_000).rounded())
+    if let known, known.path == path, known.size == size, known.modifiedAt.milliseconds == time { return known }
+    guard size <= largestFile else {
+      return noted(.null(reason: SignalNull.Code(.tooLarge).rawValue), size: size, at: time)
+    }
+    guard case .success(let bytes) = read(file), let key = Self.signature(of: bytes) else {
+      return noted(.null(reason: SignalNull.Code.missingFile.rawValue))
+    }
+    return noted(.signature(key), size: size, at: time)
+  }
+
+  /// A path comes from an import, so it may try to leave the folder, also by a link.
+  private func place(_ path: String) -> Result<URL, SignalNull> {
+    guard let pictures else { return .failure(SignalNull(.missingFile)) }
+    let file = pictures.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
+    guard file.path.hasPrefix("\(pictures.path)/") else { return .failure(SignalNull(.unsafePath)) }
+    return .success(file)
+  }
+
+  private func read(_ file: URL) -> Result<[UInt8], SignalNull> {
+    guard let handle = try? FileHandle(forReadingFrom: file) else { return .failure(SignalNull(.missingFile)) }
+    defer { try? handle.close() }
+    // One byte more than may be: a file that grew is seen.
+    guard let data = try? handle.read(upToCount: largestFile + 1) ?? Data(), data.count <= largestFile else {
+      return .failure(SignalNull(.missingFile))
+    }
+    return .success([UInt8](data))
+  }
+}
