@@ -12,8 +12,10 @@ enum JSONAnswer {
     return encoder
   }()
 
+  static func bytes(_ value: some Encodable) throws -> [UInt8] { [UInt8](try encoder.encode(value)) }
+
   static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    response(bytes: [UInt8](try encoder.encode(value)), status: status)
+    response(bytes: try bytes(value), status: status)
   }
 
   /// Bytes that are JSON already.

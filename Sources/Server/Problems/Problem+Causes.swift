@@ -15,7 +15,7 @@ extension Problem {
     case let error as StoreError: self.init(error)
     case let error as DecisionLogError where error.code == .badCursor: self.init(.badCursor, error.message)
     case let refusal as AdmissionGate.Refusal:
-      self.init(.overloaded, "More requests wait than can be answered in time: try again after the stated seconds.")
+      self = .overload
       retryAfter = max(1, refusal.retryAfter.components.seconds)
     case let error as BlockingExecutorError:
       self.init(error.code == .queueFull ? .overloaded : .notReady, error.message)

@@ -28,11 +28,22 @@ struct Problem: Error, Equatable, Sendable {
     let field: String?
   }
 
+  /// More requests came than can be answered.
+  static let overload = Problem(
+    .overloaded, "More requests wait than can be answered in time: try again after the stated seconds.")
+  /// Its body, made once: refusing is cheapest when there is most of it.
+  private static let overloadBody = try? overload.body()
+
+  private func body() throws -> [UInt8] {
+    try JSONAnswer.bytes(
+      Body(
+        type: "about:blank", title: code.title, status: code.status.code, code: code.rawValue, detail: detail,
+        field: field))
+  }
+
   func response() throws -> Response {
-    let body = Body(
-      type: "about:blank", title: code.title, status: code.status.code, code: code.rawValue, detail: detail,
-      field: field)
-    var response = try JSONAnswer.response(body, status: code.status)
+    let known = code == .overloaded && detail == Self.overload.detail ? Self.overloadBody : nil
+    var response = JSONAnswer.response(bytes: try known ?? body(), status: code.status)
     response.headers[.contentType] = "application/problem+json"
     response.headers[.cacheControl] = "no-store"
     if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
