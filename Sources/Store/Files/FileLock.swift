@@ -23,5 +23,9 @@ struct FileLock: ~Copyable {
     descriptor = opened
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone is not enough: a child process that is just being started holds a copy of the descriptor for a moment.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
