@@ -53,9 +53,7 @@ extension ByteWriter {
     case .anonymous:
       write(0)
     case .known(let pseudonym, let context):
-      guard let key else {
-        throw LedgerError(.sealing, "A record of a known person has no key: pass the key kept with their pseudonym.")
-      }
+      guard let key else { throw PersonalSeal.missingKey }
       write(1)
       write(signed: pseudonym)
       write(raw: try PersonalSeal.seal(context, key: key, decision: decision))

@@ -7,12 +7,17 @@ public struct DecisionRecord: Equatable, Sendable {
   public var attempts: [Attempt]
   public var decision: Decision
   public var person: PersonalPart
+  /// Nil when none were computed, or the person's key is destroyed.
+  public var features: FeatureRecord?
 
-  public init(input: DecisionInput, attempts: [Attempt], decision: Decision, person: PersonalPart) {
+  public init(
+    input: DecisionInput, attempts: [Attempt], decision: Decision, person: PersonalPart, features: FeatureRecord? = nil
+  ) {
     self.input = input
     self.attempts = attempts
     self.decision = decision
     self.person = person
+    self.features = features
   }
 }
 
@@ -37,6 +42,8 @@ public struct PersonalContext: Equatable, Sendable, Codable {
   public var user: UserID
   public var query: String?
   public var seedItem: ItemID?
+  /// The signature of the picture searched with; the picture itself is not kept.
+  public var queryPicture: String?
   public var place: Place?
   public var language: String?
   public var device: DeviceKind?
@@ -46,13 +53,14 @@ public struct PersonalContext: Equatable, Sendable, Codable {
   public var consent: Consent
 
   public init(
-    user: UserID, query: String? = nil, seedItem: ItemID? = nil, place: Place? = nil, language: String? = nil,
-    device: DeviceKind? = nil, operatingSystem: String? = nil, interests: [Category] = [],
+    user: UserID, query: String? = nil, seedItem: ItemID? = nil, queryPicture: String? = nil, place: Place? = nil,
+    language: String? = nil, device: DeviceKind? = nil, operatingSystem: String? = nil, interests: [Category] = [],
     audiences: [AudienceID] = [], consent: Consent = .none
   ) {
     self.user = user
     self.query = query
     self.seedItem = seedItem
+    self.queryPicture = queryPicture
     self.place = place
     self.language = language
     self.device = device

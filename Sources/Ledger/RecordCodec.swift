@@ -1,16 +1,16 @@
 import Domain
 public import Market
 
-/// The binary form of a decision record, version 1.
+/// The binary form of a decision record, version 2; version 1 has no features.
 ///
 ///     record   = version u8, table of texts, head, page, versions, arms, ads, organic, traces ×2, dropped ×2,
-///                attempts, decision, personal part
+///                attempts, decision, personal part, features
 ///
 /// Integers are LEB128, signed ones zigzag; probabilities and multipliers are `FixedPoint` numbers; a text that repeats is a
 /// reference into the table; columns of texts are front-coded. Columns are written one after the other. The order of fields never changes within a version;
 /// a reader keeps reading all versions that were ever released.
 public struct RecordCodec: Sendable {
-  public static let version: UInt8 = 1
+  public static let version: UInt8 = 2
 
   public init() {}
 
@@ -32,6 +32,7 @@ public struct RecordCodec: Sendable {
     writer.write(attempts: record.attempts)
     writer.write(decision: record.decision)
     try writer.write(person: record.person, key: key, decision: record.input.id)
+    try writer.write(features: record.features, person: record.person, key: key, decision: record.input.id)
     return [Self.version] + writer.finished()
   }
 
@@ -65,7 +66,12 @@ public struct RecordCodec: Sendable {
     let attempts = try reader.readAttempts(ads: input.ads.count)
     let decision = try reader.readDecision(ads: input.ads.count, organic: input.organic.count)
     let person = try reader.readPerson(decision: input.id, key: key)
+    let features =
+      version == 1
+      ? nil
+      : try reader.readFeatures(entries: decision.entries.count, person: person, decision: input.id, key: key)
     guard reader.isAtEnd else { throw ByteReader.corrupt("its end") }
-    return DecisionRecord(input: input, attempts: attempts, decision: decision, person: person)
+    return DecisionRecord(
+      input: input, attempts: attempts, decision: decision, person: person, features: features)
   }
 }

@@ -28,9 +28,24 @@ extension SeededRandom {
         excluded: try random.list(upTo: 2) { Refusal(campaign: try $0.identifier(), reason: $0.reason()) },
         awards: random.awards(rows: rows))
     }
+    let decision = decision(rows: rows, items: input.organic.count)
+    let person = try person()
+    // The key of one that is sealed is destroyed, so that nobody could have read features.
+    if case .sealed = person {
+      return DecisionRecord(input: input, attempts: attempts, decision: decision, person: person)
+    }
     return DecisionRecord(
-      input: input, attempts: attempts, decision: decision(rows: rows, items: input.organic.count),
-      person: try person())
+      input: input, attempts: attempts, decision: decision, person: person,
+      features: chance(0.7) ? features(entries: decision.entries.count) : nil)
+  }
+
+  private mutating func features(entries: Int) -> FeatureRecord {
+    let width = int(0...5)
+    return FeatureRecord(
+      schema: text(upTo: 8),
+      lists: list(upTo: 3) { random in random.list(upTo: 4) { UInt32(truncatingIfNeeded: $0.next()) } },
+      width: width, numbers: (0..<(width * entries)).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: next())) },
+      ids: (0..<entries).map { _ in UInt32(truncatingIfNeeded: next()) })
   }
 
   /// Puts the limits of the columns' types into some rows.

@@ -55,6 +55,33 @@ struct RecordCodecTests {
     #expect(!String(decoding: bytes, as: UTF8.self).contains("secret"))
   }
 
+  @Test("Features of a known person are read with their key alone, those of nobody without one")
+  func features() throws {
+    var record = try RecordFixture.small().record
+    let features = FeatureRecord(
+      schema: "secret-schema", lists: [[7, 9], []], width: 2, numbers: [1, .nan, -0.5, 3], ids: [4, 5])
+    record.features = features
+    let known = try RecordFixture(record)
+    let bytes = try known.encoded()
+    #expect(!String(decoding: bytes, as: UTF8.self).contains("secret"))
+    #expect(try known.decode(bytes).features == features)
+    #expect(try known.decode(bytes, key: nil).features == nil)
+    record.person = .anonymous
+    let anonymous = try RecordFixture(record)
+    #expect(try anonymous.decode(anonymous.encoded(), key: nil).features == features)
+  }
+
+  @Test("A record of format 1, which ends with the personal part, is read without features")
+  func firstFormat() throws {
+    var record = try RecordFixture.small().record
+    record.features = nil
+    let fixture = try RecordFixture(record)
+    var bytes = try fixture.encoded()
+    #expect(bytes.removeLast() == 0)
+    bytes[0] = 1
+    #expect(try fixture.decode(bytes) == record)
+  }
+
   @Test(
     "Another person's key, or one of the wrong length, opens nothing",
     arguments: [[UInt8](repeating: 9, count: 32), [1, 2, 3], []])

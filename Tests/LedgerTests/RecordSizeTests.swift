@@ -56,7 +56,13 @@ struct RecordSizeTests {
       context: PersonalContext(
         user: try UserID("user-48213377"), query: "red running shoes", place: try Place("AT/Wien"), language: "de",
         device: .phone, interests: try (0..<8).map { try Category("fashion/shoes/kind\($0)") }, consent: .all))
+    let features = FeatureRecord(
+      schema: "ranker-features.1",
+      lists: [20, 40].map { count in (0..<count).map { _ in UInt32(random.int(0...1_023)) } },
+      width: 34, numbers: (0..<(34 * 20)).map { _ in Float(random.uniform()) },
+      ids: (0..<20).map { _ in UInt32(random.int(0...1_023)) })
     return DecisionRecord(
-      input: input, attempts: [Attempt(excluded: [], awards: awards)], decision: decision, person: person)
+      input: input, attempts: [Attempt(excluded: [], awards: awards)], decision: decision, person: person,
+      features: features)
   }
 }
