@@ -81,7 +81,12 @@ let package = Package(
       ]),
     room("Retrieval", ["Domain", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Store"]),
-    room("Engine", ["Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", crypto]),
+    room(
+      "Engine",
+      [
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "Signals", "Retrieval", "Prediction",
+        crypto,
+      ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
     .target(

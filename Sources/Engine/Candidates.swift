@@ -1,10 +1,14 @@
 import Funnel
 import Prediction
 
-/// Rows of the snapshot on their way through a funnel, with what was predicted for them.
+/// Rows of the snapshot on their way through a funnel, with what was computed and predicted for them.
 struct Candidates: CandidateColumns, Equatable {
   private(set) var ids: [Int32]
   private(set) var rates: PredictedRates
+  /// None before the hydrator has answered.
+  private(set) var features = FeatureColumns.none
+  /// How well each fits the query, 0...1; empty on a page without one.
+  private(set) var relevance: [Float] = []
 
   init() { self.init(rows: []) }
 
@@ -21,6 +25,8 @@ struct Candidates: CandidateColumns, Equatable {
     rates.save += other.rates.save
     rates.hide += other.rates.hide
     rates.conversion += other.rates.conversion
+    features = .none
+    relevance = []
   }
 
   mutating func keep(_ indices: [Int]) {
@@ -28,7 +34,16 @@ struct Candidates: CandidateColumns, Equatable {
     rates = PredictedRates(
       click: indices.map { rates.click[$0] }, save: indices.map { rates.save[$0] },
       hide: indices.map { rates.hide[$0] }, conversion: indices.map { rates.conversion[$0] })
+    if features.count > 0 { features = features.keeping(indices) }
+    if !relevance.isEmpty { relevance = indices.map { relevance[$0] } }
   }
 
-  mutating func assign(_ rates: PredictedRates) { self.rates = rates }
+  /// - Parameters:
+  ///   - features: a row for each candidate.
+  ///   - relevance: one for each candidate, or none.
+  mutating func assign(_ rates: PredictedRates, features: FeatureColumns, relevance: [Float]) {
+    self.rates = rates
+    self.features = features
+    self.relevance = relevance
+  }
 }

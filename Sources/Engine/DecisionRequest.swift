@@ -5,8 +5,10 @@ public struct DecisionRequest: Equatable, Sendable, Codable {
   public var surface: Surface
   /// Nobody in particular when nil.
   public var user: UserID?
-  /// The words searched for; required on the search surface.
+  /// The words searched for; a search needs these or a picture.
   public var query: String?
+  /// The bytes of a picture file to search with.
+  public var picture: [UInt8]?
   /// The item whose neighbours are wanted; required on the related surface.
   public var item: ItemID?
   /// Entries wanted; the policy's page size when nil.
@@ -20,13 +22,14 @@ public struct DecisionRequest: Equatable, Sendable, Codable {
   public var rating: ContentRating
 
   public init(
-    surface: Surface, user: UserID? = nil, query: String? = nil, item: ItemID? = nil, size: Int? = nil,
-    device: DeviceKind? = nil, operatingSystem: String? = nil, place: Place? = nil,
+    surface: Surface, user: UserID? = nil, query: String? = nil, picture: [UInt8]? = nil, item: ItemID? = nil,
+    size: Int? = nil, device: DeviceKind? = nil, operatingSystem: String? = nil, place: Place? = nil,
     rating: ContentRating = .general
   ) {
     self.surface = surface
     self.user = user
     self.query = query
+    self.picture = picture
     self.item = item
     self.size = size
     self.device = device
@@ -35,10 +38,19 @@ public struct DecisionRequest: Equatable, Sendable, Codable {
     self.rating = rating
   }
 
+  /// Bytes of the largest picture to search with.
+  public static let largestPicture = 4 << 20
+
   /// - Throws: `badRequest` naming the field.
   func validated() throws(EngineError) {
-    if surface == .search, query.map({ QueryText.words(of: $0).isEmpty }) ?? true {
-      throw EngineError(.badRequest, "A search has no words in `query`: give at least one.")
+    if surface == .search, picture == nil, query.map({ QueryText.words(of: $0).isEmpty }) ?? true {
+      throw EngineError(.badRequest, "A search has no words in `query` and no `picture`: give at least one.")
+    }
+    if picture != nil, surface != .search {
+      throw EngineError(.badRequest, "A `picture` belongs to a search: drop it, or ask for the search surface.")
+    }
+    if let picture, picture.isEmpty || picture.count > Self.largestPicture {
+      throw EngineError(.badRequest, "`picture` is empty or larger than 4 MiB: send a smaller file.")
     }
     if let query, query.utf8.count > 512 {
       throw EngineError(.badRequest, "`query` is longer than 512 bytes: shorten it.")

@@ -14,26 +14,35 @@ extension Engine {
   public func decide(_ request: DecisionRequest) async throws -> DecisionResponse {
     try request.validated()
     let now = clock.now()
-    let deadline = runtime.deadline(in: options.deadline)
     let current = current.withLock { $0 }
     let state: UserState? =
       if let user = request.user { try await users.state(of: user) } else { nil }
     let (policy, arms) = assign(request.user, policy: current.policy)
-    let query = try page(request, policy: policy, state: state, current: current, at: now)
+    let due = runtime.deadline(in: options.deadline)
+    let encoded = try await encode(request)
+    // Reading a picture has a deadline of its own.
+    let deadline = request.picture == nil ? due : runtime.deadline(in: options.deadline)
+    let query = try page(
+      request, policy: policy, state: state, current: current, encoded: encoded.vectors, at: now)
     let found = await funnels.run(query, until: deadline)
 
     var input = DecisionInput(
       id: try identifiers.next(at: now), at: now, seed: query.seed, page: query.page,
       versions: Versions(
-        catalogue: current.snapshot.version, userState: state?.version ?? 0, models: [current.predictor.version],
+        catalogue: current.snapshot.version, userState: state?.version ?? 0,
+        models: [current.predictor.version] + signals.versions,
         rules: Decider.rulesVersion),
       policy: policy, arms: arms)
+    input.organicTraces = encoded.traces
     try await gather(found, into: &input, snapshot: current.snapshot, person: state?.person.pseudonym, at: now)
     let (decision, attempts, expiresAt) = reserve(input, snapshot: current.snapshot, person: state?.person.pseudonym)
     let record = DecisionRecord(
-      input: input, attempts: attempts, decision: decision, person: personalPart(request, query.viewer, state))
+      input: input, attempts: attempts, decision: decision, person: personalPart(request, query.viewer, state),
+      features: found.features(of: decision))
     try await journal.append(record, key: state?.person.key)
-    return try response(to: record, snapshot: current.snapshot, expiresAt: expiresAt, isDegraded: found.isDegraded)
+    return try response(
+      to: record, snapshot: current.snapshot, expiresAt: expiresAt,
+      isDegraded: found.isDegraded || encoded.traces.contains { $0.outcome.isDegrading })
   }
 
   private func assign(_ user: UserID?, policy: Policy) -> (Policy, [ArmAssignment]) {
@@ -50,7 +59,8 @@ extension Engine {
 
   /// The request as stages see it.
   private func page(
-    _ request: DecisionRequest, policy: Policy, state: UserState?, current: Current, at now: Timestamp
+    _ request: DecisionRequest, policy: Policy, state: UserState?, current: Current, encoded: QueryVectors,
+    at now: Timestamp
   ) throws -> PageQuery {
     let snapshot = current.snapshot
     var seedRow: Int?
@@ -72,11 +82,19 @@ extension Engine {
       queryWords: request.query.map { QueryText.words(of: $0) } ?? [],
       pageContent: seedRow.flatMap { snapshot.items[$0].category }, ratingLimit: request.rating, consent: consent)
     let size = min(request.size ?? policy.pageSize, policy.pageSize)
+    let person = PersonContext(state, snapshot: snapshot)
     return PageQuery(
       snapshot: snapshot, at: now,
       page: PageRequest(surface: request.surface, size: size, rating: request.rating), viewer: viewer,
-      features: ViewerFeatures(
+      viewerFeatures: ViewerFeatures(
         pseudonym: consent.personalization ? state?.person.pseudonym : nil, interests: interests, recentActions: recent),
+      featureBuilder: FeatureBuilder(
+        surface: request.surface, isKnown: consent.personalization, history: person.history,
+        declared: consent.personalization ? profile?.interests ?? [] : [], seed: viewer.pageContent),
+      vectors: try RequestVectors(
+        snapshot.vectors, liked: person.liked, weights: person.weights, passed: person.history.passedRows,
+        seedRow: seedRow, query: encoded),
+      statistics: statistics,
       seedRow: seedRow, hidden: state?.hidden ?? [], eligibility: snapshot.targeting.eligibility(for: viewer),
       predictor: current.predictor, seed: identifiers.seed())
   }
@@ -94,7 +112,7 @@ extension Engine {
   ) async throws {
     if let items = found.items {
       input.organic = OrganicColumns(items, snapshot: snapshot)
-      input.organicTraces = items.traces
+      input.organicTraces += items.traces
       // In the order of identifiers, in which their texts take the least room.
       input.droppedItems = items.dropped.sorted { $0.id < $1.id }.map {
         DroppedCandidate(id: snapshot.items[Int($0.id)].id.rawValue, stage: $0.stage, reason: $0.reason)

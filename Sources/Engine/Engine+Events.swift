@@ -55,12 +55,9 @@ extension Engine {
         snapshot.campaignRows[charge.campaign].map { (charge.campaign, BudgetLimits(snapshot.campaigns[Int($0)])) }
       }, uniquingKeysWith: { first, _ in first })
     let receipt = try await keeper.record(kept, charges: charges, limits: limits, at: now)
-    if receipt.duplicates == 0 {
-      users.apply(kept.compactMap { event in event.item.map { (event, $0) } })
-    } else {
-      // Which of them were new is in the store alone.
-      for user in Set(kept.compactMap(\.user)) { users.forget(user) }
-    }
+    let fresh = zip(kept, receipt.isNew).compactMap { event, isNew in isNew ? event.item.map { (event, $0) } : nil }
+    users.apply(fresh)
+    statistics.note(fresh)
     outcome.accepted = receipt.accepted
     outcome.duplicates = receipt.duplicates
     for result in receipt.charges {

@@ -1,6 +1,7 @@
 import Domain
 import Ledger
 import Market
+import Media
 import Retrieval
 import Store
 
@@ -10,8 +11,10 @@ extension Engine {
     return .known(
       pseudonym: state.person.pseudonym,
       context: PersonalContext(
-        user: user, query: request.query, seedItem: request.item, place: viewer.place, language: viewer.language,
-        device: viewer.device, operatingSystem: viewer.operatingSystem, interests: viewer.interests,
+        user: user, query: request.query, seedItem: request.item,
+        queryPicture: request.picture.map { ContentSignature(of: $0).hex }, place: viewer.place,
+        language: viewer.language, device: viewer.device, operatingSystem: viewer.operatingSystem,
+        interests: viewer.interests,
         audiences: viewer.audiences, consent: viewer.consent))
   }
 

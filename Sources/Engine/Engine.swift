@@ -35,6 +35,8 @@ public final class Engine: Sendable {
   let users: UserStates
   let keeper: BudgetKeeper
   let journal: DecisionJournal
+  let signals: EngineSignals
+  let statistics: ItemStatistics
   let storeExecutor: BlockingExecutor
   let ledgerExecutor: BlockingExecutor
   let current: Mutex<Current>
@@ -43,9 +45,11 @@ public final class Engine: Sendable {
   /// - Parameters:
   ///   - policy: the market's rules.
   ///   - predictor: the active model.
+  ///   - signals: what is known of pictures and texts.
   /// - Throws: `StoreError`, `SegmentError`, `EngineError`, each with one line that says what to do.
   public init(
-    directory: DataDirectory, policy: Policy, predictor: any Predictor, options: EngineOptions = EngineOptions(),
+    directory: DataDirectory, policy: Policy, predictor: any Predictor, signals: EngineSignals = .none,
+    options: EngineOptions = EngineOptions(),
     clock: any MarketClock = SystemClock(), identifiers: any IdentifierSource = RandomIdentifiers(),
     timekeeper: any Timekeeper = SystemTimekeeper()
   ) throws {
@@ -64,7 +68,9 @@ public final class Engine: Sendable {
     funnels = try PageFunnels(on: runtime, options: options)
     users = UserStates(database: database, executor: storeExecutor)
     journal = DecisionJournal(log: log, isDurable: options.isDurable, executor: ledgerExecutor)
-    let snapshot = try Snapshot(reading: database)
+    self.signals = signals
+    statistics = try ItemStatistics(reading: database)
+    let snapshot = try Snapshot(reading: database, signals: signals, statistics: statistics)
     let now = clock.now()
     let horizon = max(snapshot.longestCap, options.tokenSeconds)
     keeper = try BudgetKeeper(
@@ -88,16 +94,20 @@ public final class Engine: Sendable {
 
   /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents.
   public func refresh() async throws {
-    let (database, known) = (database, current.withLock { ($0.snapshot.version, $0.peopleVersion) })
+    let (database, signals, statistics) = (database, signals, statistics)
+    let known = current.withLock { ($0.snapshot.version, $0.snapshot.signalsVersion, $0.peopleVersion) }
     let (fresh, people) = try await storeExecutor.run { () -> (Snapshot?, Int64) in
-      let isSame = try database.catalogueVersion() == known.0
-      return (isSame ? nil : try Snapshot(reading: database), try database.peopleVersion())
+      let isSame = try database.catalogueVersion() == known.0 && SignalStore(database: database).version() == known.1
+      let fresh = isSame ? nil : try Snapshot(reading: database, signals: signals, statistics: statistics)
+      return (fresh, try database.peopleVersion())
     }
-    current.withLock { current in
-      if let fresh { current.snapshot = fresh }
-      current.peopleVersion = people
+    let isChanged = current.withLock { current in
+      // Of two refreshes at once, the one that read later may end first.
+      if let fresh, fresh.isAtLeastAsNew(as: current.snapshot) { current.snapshot = fresh }
+      defer { current.peopleVersion = max(current.peopleVersion, people) }
+      return people > known.2
     }
-    if people != known.1 { users.forgetAll() }
+    if isChanged { users.forgetAll() }
   }
 
   public func use(_ policy: Policy) throws {
@@ -112,12 +122,20 @@ public final class Engine: Sendable {
 }
 
 extension Snapshot {
-  convenience init(reading database: MarketDatabase) throws {
+  convenience init(reading database: MarketDatabase, signals: EngineSignals, statistics: ItemStatistics) throws {
+    // Before the vectors: what changes while they are read is read again.
+    let signalsVersion = try SignalStore(database: database).version()
     // One reading, so that no import falls between its parts.
     let catalogue = try database.catalogue()
-    self.init(
-      version: catalogue.version, items: catalogue.items, advertisers: catalogue.advertisers,
-      campaigns: catalogue.campaigns, adGroups: catalogue.adGroups, ads: catalogue.ads)
+    try self.init(
+      version: catalogue.version, signalsVersion: signalsVersion, items: catalogue.items,
+      advertisers: catalogue.advertisers, campaigns: catalogue.campaigns, adGroups: catalogue.adGroups,
+      ads: catalogue.ads, statistics: statistics
+    ) { try signals.vectors(from: database, itemRows: $0) }
+  }
+
+  func isAtLeastAsNew(as other: Snapshot) -> Bool {
+    version >= other.version && signalsVersion >= other.signalsVersion
   }
 
   var longestCap: Int64 { campaigns.compactMap { $0.frequencyCap?.seconds }.max() ?? 0 }

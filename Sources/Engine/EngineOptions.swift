@@ -7,6 +7,8 @@ public struct EngineOptions: Sendable {
   public var node = "local"
   /// From request to answer. Default 50 ms.
   public var deadline: Duration = .milliseconds(50)
+  /// What reading the picture of a search may take before that. Default 1 s.
+  public var pictureDeadline: Duration = .seconds(1)
   /// Whether a decision is on disk before it is answered, so that no crash forgets a serving. Default true.
   public var isDurable = true
   /// How long an ad's events are billed after its decision. Default one hour.
@@ -15,6 +17,10 @@ public struct EngineOptions: Sendable {
   public var candidateLimit = 1_000
   /// The most ads, and the most items, that reach the decision. Default 200.
   public var scoredLimit = 200
+  /// The most items that each vector of a request retrieves. Default 200.
+  public var retrievedItems = 200
+  /// The most ads likewise. Default 50.
+  public var retrievedAds = 50
   /// Ads drawn at random for every request. Default 4.
   public var exploredAds = 4
   /// Experiments, each with the policy of its arms; an arm that is not listed has the market's policy.

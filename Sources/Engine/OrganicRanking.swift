@@ -16,7 +16,9 @@ struct OrganicRanking {
   init(_ columns: OrganicColumns, weights: OrganicWeights) {
     let predictions = columns.predictions
     let values = (0..<columns.count).map { row in
-      weights.value(click: predictions.click[row], save: predictions.save[row], hide: predictions.hide[row])
+      weights.value(
+        click: predictions.click[row], save: predictions.save[row], hide: predictions.hide[row],
+        relevance: columns.relevance.isEmpty ? nil : columns.relevance[row])
     }
     order = values.indices.sorted { left, right in
       switch (values[left], values[right]) {

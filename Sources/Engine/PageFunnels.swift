@@ -12,7 +12,13 @@ struct PageFunnels: Sendable {
   init(on runtime: FunnelRuntime, options: EngineOptions) throws(FunnelError) {
     ads = try Funnel(
       on: runtime,
-      sources: [TargetingSource(limit: options.candidateLimit), AdExplorationSource(count: options.exploredAds)],
+      sources: [
+        VectorSource(.interests, isAd: true, limit: options.retrievedAds),
+        VectorSource(.seed, isAd: true, limit: options.retrievedAds),
+        VectorSource(.queryText, isAd: true, limit: options.retrievedAds),
+        VectorSource(.queryPicture, isAd: true, limit: options.retrievedAds),
+        AdExplorationSource(count: options.exploredAds), TargetingSource(limit: options.candidateLimit),
+      ],
       rounds: [
         Round(
           hydrators: [PredictionHydrator(name: "ads.prediction", isAd: true)],
@@ -23,8 +29,12 @@ struct PageFunnels: Sendable {
     items = try Funnel(
       on: runtime,
       sources: [
-        LiveItemSource(limit: options.candidateLimit), QueryWordsSource(limit: options.candidateLimit),
-        RelatedItemSource(limit: options.candidateLimit),
+        VectorSource(.interests, isAd: false, limit: options.retrievedItems),
+        VectorSource(.seed, isAd: false, limit: options.retrievedItems),
+        VectorSource(.queryText, isAd: false, limit: options.retrievedItems),
+        VectorSource(.queryPicture, isAd: false, limit: options.retrievedItems),
+        QueryWordsSource(limit: options.candidateLimit), RelatedItemSource(limit: options.candidateLimit),
+        LiveItemSource(limit: options.candidateLimit),
       ],
       rounds: [
         Round(
@@ -40,6 +50,27 @@ struct PageFunnels: Sendable {
     var ads: FunnelResult<Candidates>?
     var items: FunnelResult<Candidates>?
 
+    /// The features of the entries that were decided on, as the model read them; nil when some are missing.
+    func features(of decision: Decision) -> FeatureRecord? {
+      let (organic, sponsored) = (items?.selected.orderedFeatures, ads?.selected.orderedFeatures)
+      var rows = FeatureColumns.none
+      for entry in decision.entries {
+        let own: FeatureColumns? =
+          switch entry {
+          case .organic(let row, _): organic?.keeping([row])
+          case .ad(let index): sponsored?.keeping([decision.awards[index].row])
+          }
+        guard let own else { return nil }
+        rows.dense += own.dense
+        rows.categories += own.categories
+        rows.liked = own.liked
+        rows.passed = own.passed
+      }
+      return FeatureRecord(
+        schema: FeatureSchema.version, lists: [rows.liked, rows.passed], width: FeatureSchema.width,
+        numbers: rows.dense, ids: rows.categories)
+    }
+
     var isDegraded: Bool { ads?.isDegraded ?? false || items?.isDegraded ?? false }
   }
 
@@ -51,6 +82,13 @@ struct PageFunnels: Sendable {
   }
 }
 
+extension Candidates {
+  /// Features in the order of identifiers, as the decision's columns are; nil when they were not computed.
+  fileprivate var orderedFeatures: FeatureColumns? {
+    features.count == count ? features.keeping(ids.indices.sorted { ids[$0] < ids[$1] }) : nil
+  }
+}
+
 extension OrganicColumns {
   /// The selected items in the order of their identifiers; the border at which predictions become fixed-point.
   init(_ result: FunnelResult<Candidates>, snapshot: Snapshot) {
@@ -58,8 +96,11 @@ extension OrganicColumns {
     let order = result.selected.ids.indices.sorted { result.selected.ids[$0] < result.selected.ids[$1] }
     item = order.map { snapshot.items[Int(result.selected.ids[$0])].id }
     predictions = Predictions(result.selected.rates, order: order)
+    relevance = result.selected.relevance.isEmpty ? [] : order.map { Self.fixed(result.selected.relevance[$0]) }
     sources = order.map { result.sources[$0] }
   }
+
+  private static func fixed(_ share: Float) -> FixedPoint { FixedPoint(probability: Double(share)) ?? .zero }
 }
 
 extension Predictions {

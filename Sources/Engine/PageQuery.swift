@@ -9,7 +9,10 @@ struct PageQuery: Sendable {
   let at: Timestamp
   let page: PageRequest
   let viewer: Viewer
-  let features: ViewerFeatures
+  let viewerFeatures: ViewerFeatures
+  let featureBuilder: FeatureBuilder
+  let vectors: RequestVectors
+  let statistics: ItemStatistics
   let seedRow: Int?
   /// Items that the person hid.
   let hidden: Set<ItemID>

@@ -1,9 +1,12 @@
 import Domain
+import Prediction
 import Retrieval
 
 /// The catalogue and campaigns as one request sees them: immutable, swapped in whole, rows in the order of identifiers.
 final class Snapshot: Sendable {
   let version: Int64
+  /// The store's version of signals that the vectors were read under, at least.
+  let signalsVersion: Int64
   let items: [Item]
   let itemRows: [ItemID: Int32]
   let ads: AdTable
@@ -14,11 +17,22 @@ final class Snapshot: Sendable {
   /// Live items by category and everything above it.
   let itemsByCategory: [Category: [Int32]]
   let liveItems: [Int32]
+  /// Rows of the ads that show each item.
+  let adsByItem: [Int32: [Int32]]
+  let features: ItemFeatureTable
+  /// Where `ItemStatistics` keeps each item's counts.
+  let statisticSlots: [Int32]
+  let vectors: ItemVectors
 
+  /// - Parameters:
+  ///   - statistics: learns of items that it does not know.
+  ///   - vectors: gives the vectors of items by row.
   init(
-    version: Int64, items: [Item], advertisers: [Advertiser], campaigns: [Campaign], adGroups: [AdGroup], ads: [Ad]
-  ) {
+    version: Int64, signalsVersion: Int64, items: [Item], advertisers: [Advertiser], campaigns: [Campaign],
+    adGroups: [AdGroup], ads: [Ad], statistics: ItemStatistics, vectors: ([ItemID: Int32]) throws -> ItemVectors
+  ) rethrows {
     self.version = version
+    self.signalsVersion = signalsVersion
     self.items = items.sorted { $0.id < $1.id }
     itemRows = Dictionary(uniqueKeysWithValues: self.items.enumerated().map { ($1.id, Int32($0)) })
     self.campaigns = campaigns.sorted { $0.id < $1.id }
@@ -37,6 +51,10 @@ final class Snapshot: Sendable {
       for category in sorted[Int(row)].category?.lineage ?? [] { byCategory[category, default: []].append(row) }
     }
     itemsByCategory = byCategory
+    adsByItem = Dictionary(grouping: (0..<Int32(joined.table.count)), by: { joined.table.item[Int($0)] })
+    features = ItemFeatureTable(categories: sorted.map(\.category))
+    statisticSlots = statistics.slots(of: sorted)
+    self.vectors = try vectors(itemRows)
   }
 
   func itemRow(_ id: ItemID) -> Int? { itemRows[id].map(Int.init) }

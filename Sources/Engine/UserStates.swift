@@ -12,15 +12,22 @@ struct UserState: Sendable {
   var profile: User?
   /// Latest first.
   var recent: [RecentAction] = []
+  /// What the person was shown, latest first.
+  var shown: [ItemID] = []
   var hidden: Set<ItemID> = []
 
   static let recentLimit = 100
+  static let shownLimit = 200
   /// What shows a liking, as interests and features read it.
   static let actionKinds: [EventKind] = [.click, .longClick, .save, .share, .addToCart, .checkout]
 
   mutating func note(_ event: Event, item: ItemID) {
     version += 1
     if event.kind == .hide || event.kind == .report { hidden.insert(item) }
+    if event.kind == .impression {
+      shown.insert(item, at: 0)
+      if shown.count > Self.shownLimit { shown.removeLast() }
+    }
     guard Self.actionKinds.contains(event.kind) else { return }
     recent.insert(RecentAction(item: item, kind: event.kind), at: 0)
     if recent.count > Self.recentLimit { recent.removeLast() }
@@ -78,9 +85,11 @@ final class UserStates: Sendable {
     state.recent = try database.recentActions(
       of: pseudonym, kinds: UserState.actionKinds, limit: UserState.recentLimit
     ).compactMap { stored in stored.event.item.map { RecentAction(item: $0, kind: stored.event.kind) } }
+    state.shown = try database.recentActions(of: pseudonym, kinds: [.impression], limit: UserState.shownLimit)
+      .compactMap(\.event.item)
     let hides = try database.recentActions(of: pseudonym, kinds: [.hide, .report], limit: 1_000)
     state.hidden = Set(hides.compactMap(\.event.item))
-    state.version = Int64(state.recent.count + hides.count)
+    state.version = Int64(state.recent.count + state.shown.count + hides.count)
     return state
   }
 }

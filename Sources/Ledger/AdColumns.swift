@@ -39,6 +39,8 @@ public struct CapState: Equatable, Hashable, Sendable, Codable {
 public struct OrganicColumns: Equatable, Sendable {
   public var item: [ItemID] = []
   public var predictions = Predictions()
+  /// How well each fits what was searched for, 0...1; empty on a page that is no search.
+  public var relevance: [FixedPoint] = []
   public var sources: [SourceSet] = []
 
   public init() {}

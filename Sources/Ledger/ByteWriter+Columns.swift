@@ -27,6 +27,8 @@ extension ByteWriter {
     write(texts: organic.item.map(\.rawValue))
     write(predictions: organic.predictions)
     write(sources: organic.sources)
+    write(count: organic.relevance.count)
+    for relevance in organic.relevance { write(signed: relevance.raw) }
   }
 
   private mutating func write(predictions: Predictions) {
@@ -69,12 +71,16 @@ extension ByteReader {
     return ads
   }
 
-  mutating func readOrganic() throws(LedgerError) -> OrganicColumns {
+  /// - Parameter hasRelevance: whether the record's format knows it.
+  mutating func readOrganic(hasRelevance: Bool) throws(LedgerError) -> OrganicColumns {
     let count = try readCount()
     var organic = OrganicColumns()
     organic.item = try readIdentifiers(count)
     organic.predictions = try readPredictions(count)
     organic.sources = try readSources(count)
+    guard hasRelevance else { return organic }
+    organic.relevance = try readList { reader throws(LedgerError) in FixedPoint(raw: try reader.readSigned()) }
+    guard organic.relevance.isEmpty || organic.relevance.count == count else { throw Self.corrupt("the relevance") }
     return organic
   }
 

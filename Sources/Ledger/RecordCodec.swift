@@ -1,7 +1,7 @@
 import Domain
 public import Market
 
-/// The binary form of a decision record, version 2; version 1 has no features.
+/// The binary form of a decision record, version 2; version 1 has neither features nor relevance.
 ///
 ///     record   = version u8, table of texts, head, page, versions, arms, ads, organic, traces ×2, dropped ×2,
 ///                attempts, decision, personal part, features
@@ -58,7 +58,7 @@ public struct RecordCodec: Sendable {
     }
     input.policy = known
     input.ads = try reader.readAds()
-    input.organic = try reader.readOrganic()
+    input.organic = try reader.readOrganic(hasRelevance: version > 1)
     input.adTraces = try reader.readTraces()
     input.organicTraces = try reader.readTraces()
     input.droppedAds = try reader.readDropped()

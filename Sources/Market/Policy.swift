@@ -48,7 +48,11 @@ public struct Policy: Equatable, Sendable, Codable {
       (0...Micros.maximum.rawValue).contains(reservePerThousand.rawValue), "reservePerThousand", "0 or more micros")
     try require((0...Micros.maximum.rawValue).contains(saveValue.rawValue), "saveValue", "0 or more micros")
     try require((0...Micros.maximum.rawValue).contains(hideCost.rawValue), "hideCost", "0 or more micros")
-    for (weight, name) in [(organic.click, "click"), (organic.save, "save"), (organic.hide, "hide")] {
+    let weights = [
+      (organic.click, "click"), (organic.save, "save"), (organic.hide, "hide"),
+      (organic.relevance ?? .zero, "relevance"),
+    ]
+    for (weight, name) in weights {
       try require((0...Micros.maximum.rawValue).contains(weight.rawValue), "organic.\(name)", "0 or more micros")
     }
     try require((1...200).contains(pageSize), "pageSize", "1 to 200 entries")
@@ -71,22 +75,30 @@ public struct OrganicWeights: Equatable, Sendable, Codable {
   public var save: Micros
   /// Subtracted for each expected hide.
   public var hide: Micros
+  /// What it is worth that an entry fits the search perfectly; nil counts as nothing.
+  public var relevance: Micros?
 
   public init(
     click: Micros = Micros(rawValue: 1_000), save: Micros = Micros(rawValue: 4_000),
-    hide: Micros = Micros(rawValue: 10_000)
+    hide: Micros = Micros(rawValue: 10_000), relevance: Micros? = Micros(rawValue: 20_000)
   ) {
     self.click = click
     self.save = save
     self.hide = hide
+    self.relevance = relevance
   }
 
   /// The expected worth of showing an entry once, or nil when a prediction that counts is missing.
-  public func value(click p: FixedPoint?, save q: FixedPoint?, hide r: FixedPoint?) -> ImpressionValue? {
+  /// - Parameter s: how well the entry fits the search; nil on a page that is none.
+  public func value(
+    click p: FixedPoint?, save q: FixedPoint?, hide r: FixedPoint?, relevance s: FixedPoint? = nil
+  ) -> ImpressionValue? {
     guard let gain = ImpressionValue(click, ifKnown: p), let more = ImpressionValue(save, ifKnown: q),
       let loss = ImpressionValue(hide, ifKnown: r)
     else { return nil }
-    return gain + more - loss
+    let worth = gain + more - loss
+    guard let relevance, let s else { return worth }
+    return worth + ImpressionValue(relevance, at: s)
   }
 }
 

@@ -7,53 +7,53 @@ public import Domain
 public enum FeatureSchema {
   public static let version = "ranker-features.1"
 
-  /// The columns of numbers. Odds are natural logarithms; counts are log(1 + n); similarities are cosines, 0 where a vector
+  /// The columns of numbers, with their places in a row. Odds are natural logarithms; counts are log(1 + n); similarities are cosines, 0 where a vector
   /// is missing.
-  public enum Column: String, CaseIterable, Sendable {
+  public enum Column: Int, CaseIterable, Sendable {
     // What all people did with the item so far: log-odds of smoothed rates, and the evidence behind them.
-    case itemClickOdds = "item.clickOdds"
-    case itemSaveOdds = "item.saveOdds"
-    case itemHideOdds = "item.hideOdds"
-    case itemConversionOdds = "item.conversionOdds"
-    case itemShown = "item.shown"
+    case itemClickOdds
+    case itemSaveOdds
+    case itemHideOdds
+    case itemConversionOdds
+    case itemShown
     // The place.
-    case isAd = "page.isAd"
-    case isRelated = "page.isRelated"
-    case isSearch = "page.isSearch"
-    case isAdsOnly = "page.isAdsOnly"
+    case isAd
+    case isRelated
+    case isSearch
+    case isAdsOnly
     // The person.
-    case isKnown = "person.isKnown"
-    case personActions = "person.actions"
-    case personShown = "person.shown"
-    case personClickOdds = "person.clickOdds"
+    case isKnown
+    case personActions
+    case personShown
+    case personClickOdds
     // The person and the candidate's category: what they said they like, and how they acted on its like so far.
-    case declaredInterest = "category.declared"
-    case leafOdds = "category.odds"
-    case leafShown = "category.shown"
-    case topOdds = "topCategory.odds"
-    case topShown = "topCategory.shown"
-    case recentLeaf = "category.recentlyShown"
+    case declaredInterest
+    case leafOdds
+    case leafShown
+    case topOdds
+    case topShown
+    case recentLeaf
     // The person and the very item.
-    case itemShownToPerson = "personItem.shown"
-    case itemActedByPerson = "personItem.acted"
+    case itemShownToPerson
+    case itemActedByPerson
     // Likeness to what the person acted on and passed over, to the item that the page is about, and to the query.
-    case hasPicture = "picture.isKnown"
-    case pictureInterest = "picture.interest"
-    case pictureLiked = "picture.liked"
-    case picturePassed = "picture.passed"
-    case hasText = "text.isKnown"
-    case textInterest = "text.interest"
-    case textLiked = "text.liked"
-    case textPassed = "text.passed"
-    case pictureSeed = "picture.seed"
-    case textSeed = "text.seed"
-    case sameCategoryAsSeed = "category.seed"
-    case textQuery = "text.query"
-    case pictureQuery = "picture.query"
+    case hasPicture
+    case pictureInterest
+    case pictureLiked
+    case picturePassed
+    case hasText
+    case textInterest
+    case textLiked
+    case textPassed
+    case pictureSeed
+    case textSeed
+    case sameCategoryAsSeed
+    case textQuery
+    case pictureQuery
   }
 
   /// Names of the columns in their order.
-  public static let denseNames = Column.allCases.map(\.rawValue)
+  public static let denseNames = Column.allCases.map { "\($0)" }
   public static let width = Column.allCases.count
   /// Identifiers of categories are below it; 0 stands for none.
   public static let vocabulary = 1_024
@@ -68,11 +68,4 @@ public enum FeatureSchema {
     hash.combine(category.path)
     return UInt32(hash.value % UInt64(vocabulary - 1)) + 1
   }
-}
-
-extension FeatureSchema.Column {
-  /// The column's place in a row.
-  public var index: Int { Self.indices[self] ?? 0 }
-
-  private static let indices = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
 }

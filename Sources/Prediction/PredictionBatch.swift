@@ -7,16 +7,20 @@ public struct PredictionBatch: Equatable, Sendable {
   public var isAd: Bool
   public var surface: Surface
   public var viewer: ViewerFeatures
+  /// Aligned with the items; none for predictors that do not read them.
+  public var features: FeatureColumns
   /// For predictors that draw.
   public var seed: UInt64
 
   public init(
-    items: [ItemID], isAd: Bool, surface: Surface, viewer: ViewerFeatures = ViewerFeatures(), seed: UInt64 = 0
+    items: [ItemID], isAd: Bool, surface: Surface, viewer: ViewerFeatures = ViewerFeatures(),
+    features: FeatureColumns = .none, seed: UInt64 = 0
   ) {
     self.items = items
     self.isAd = isAd
     self.surface = surface
     self.viewer = viewer
+    self.features = features
     self.seed = seed
   }
 }

@@ -5,6 +5,9 @@ public protocol Predictor: Sendable {
   /// `name@version`, where the version changes whenever a prediction may; records carry it.
   var version: String { get }
 
+  /// May block for the time that a network takes.
+  ///
   /// - Returns: one rate per action and item of the batch, in their order.
-  func predict(_ batch: PredictionBatch) -> PredictedRates
+  /// - Throws: `PredictionError` when the model cannot answer.
+  func predict(_ batch: PredictionBatch) throws -> PredictedRates
 }

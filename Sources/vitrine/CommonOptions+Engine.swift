@@ -7,18 +7,22 @@ import Store
 
 extension CommonOptions {
   /// The engine of the data directory with its policy and active model.
-  func engine(_ adjust: (inout EngineOptions) -> Void = { _ in }) throws -> Engine {
+  func engine(
+    signals: EngineSignals = .none, _ adjust: (inout EngineOptions) -> Void = { _ in }
+  ) throws -> Engine {
     var options = EngineOptions()
     adjust(&options)
     let identifiers = seed.map { RandomIdentifiers(seed: $0) } ?? RandomIdentifiers()
     return try Engine(
-      directory: directory, policy: directory.policy(), predictor: directory.activeModel(), options: options,
-      identifiers: identifiers)
+      directory: directory, policy: directory.policy(), predictor: directory.activeModel(), signals: signals,
+      options: options, identifiers: identifiers)
   }
 
   /// Runs work on an engine that is ended in every case.
-  func withEngine<Value>(_ body: (Engine) async throws -> Value) async throws -> Value {
-    let engine = try engine()
+  func withEngine<Value>(
+    signals: EngineSignals = .none, _ body: (Engine) async throws -> Value
+  ) async throws -> Value {
+    let engine = try engine(signals: signals)
     do {
       let value = try await body(engine)
       try await engine.shutDown()

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Domain
 import Engine
+import Foundation
 
 struct Decide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Decide one page, as a request over HTTP would.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var signals: SignalOptions
 
   @Option(help: "home_feed, search, related, ads or ctv.")
   var surface: String
@@ -16,6 +18,9 @@ struct Decide: AsyncParsableCommand {
   @Option(help: "The words searched for.")
   var query: String?
 
+  @Option(help: "The file of a picture to search with.")
+  var picture: String?
+
   @Option(help: "The item whose neighbours are wanted.")
   var item: String?
 
@@ -25,15 +30,24 @@ struct Decide: AsyncParsableCommand {
   @Option(help: "phone, tablet, desktop or television.")
   var device: String?
 
+  private static func bytes(of path: String) throws -> [UInt8] {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+      throw CommandFailure(.badInput, "\(path) cannot be read: name the file of a picture.")
+    }
+    return [UInt8](data)
+  }
+
   func run() async throws {
     guard let surface = Surface(rawValue: surface) else {
       let known = Surface.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandFailure(.wrongUsage, "--surface is none of \(known).")
     }
     let request = DecisionRequest(
-      surface: surface, user: try user.map { try UserID($0) }, query: query, item: try item.map { try ItemID($0) },
+      surface: surface, user: try user.map { try UserID($0) }, query: query, picture: try picture.map(Self.bytes),
+      item: try item.map { try ItemID($0) },
       size: size, device: device.flatMap(DeviceKind.init(rawValue:)))
-    let response = try await common.withEngine { try await $0.decide(request) }
+    let bound = try signals.forEngine(of: common.directory, encoding: surface == .search)
+    let response = try await common.withEngine(signals: bound) { try await $0.decide(request) }
     try Output(format: common.format).write(response) {
       var table = TextTable(["position", "item", "ad", "advertiser"])
       for (position, entry) in response.entries.enumerated() {

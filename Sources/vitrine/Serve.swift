@@ -14,6 +14,7 @@ struct Serve: AsyncParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var signals: SignalOptions
 
   @Option(help: "The address to listen on. Anything but loopback is reached by others: put TLS in front of it.")
   var host = "127.0.0.1"
@@ -41,7 +42,10 @@ struct Serve: AsyncParsableCommand {
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
-    let engine = try common.engine { $0.node = node }
+    let bound = try signals.forEngine(of: common.directory, encoding: true)
+    let engine = try common.engine(signals: bound) { $0.node = node }
+    let preparation = Task.detached { try bound.prepare() }
+    defer { preparation.cancel() }
     let server: VitrineServer
     do {
       let keys = try KeyRing(at: common.directory.root, now: engine.now)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Engine
 import Foundation
-import Inference
 import Signals
 import Store
 
@@ -11,15 +10,6 @@ struct SignalsCommand: AsyncParsableCommand {
     commandName: "signals",
     abstract: "What is known about content: computed under contracts, one value for all copies.",
     subcommands: [Run.self, List.self, Check.self])
-
-  struct ContractOptions: ParsableArguments {
-    @Option(help: "The folder of contracts.") var contracts = "contracts"
-
-    var folder: URL { URL(filePath: contracts, directoryHint: .isDirectory) }
-
-    /// Contracts that agree with each other; what is wrong with them is bad input.
-    func load() throws -> ContractSet { try asBadInput { try ContractSet.load(folder) } }
-  }
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,16 +20,14 @@ struct SignalsCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var contracts: ContractOptions
+    @OptionGroup var signals: SignalOptions
     @Argument(help: "Names of signals; all when left out.") var names: [String] = []
     @Option(help: "The folder that the catalogue's picture paths start at.") var pictures: String?
-    @Option(help: "The folder of published weights.")
-    var weights = ProcessInfo.processInfo.environment["VITRINE_WEIGHTS"] ?? ".deps/weights"
     @Option(help: "Threads; as many as there are processors when left out.") var threads: Int?
     @Option(help: "Try items again that have this null reason; may be given several times.") var retry: [String] = []
 
     func run() async throws {
-      let set = try contracts.load()
+      let set = try signals.contracts.load()
       let chosen = try asBadInput {
         try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names).map { try set.contract($0) }
       }
@@ -52,11 +40,8 @@ struct SignalsCommand: AsyncParsableCommand {
         return code
       }
       let database = try MarketDatabase.open(at: common.directory.root)
-      let workshop = SignalWorkshop(
-        shelf: BundleShelf(
-          folder: common.directory.root.appending(path: "bundles"),
-          weights: URL(filePath: weights, directoryHint: .isDirectory), runtime: try OpenVINORuntime()),
-        threads: max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount))
+      let workshop = try signals.workshop(
+        in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       var results: [SignalLine] = []
       for contract in chosen {
         results.append(try await run(contract, retry: reasons, on: database, workshop))
@@ -175,14 +160,5 @@ private struct SignalLine: Encodable {
       ])
     }
     return table.text
-  }
-}
-
-/// What is wrong with a contract is the input's fault, not the work's.
-private func asBadInput<Value>(_ body: () throws -> Value) throws -> Value {
-  do {
-    return try body()
-  } catch let error as SignalError {
-    throw CommandFailure(.badInput, error.message)
   }
 }

@@ -12,11 +12,17 @@ struct PolicyVersionTests {
   func frozen() throws {
     let json =
       #"{"adLoad":{"firstPosition":2,"gap":4,"maximum":4},"explorationShare":0.05,"hideCost":20000,"#
-      + #""maximumAttempts":4,"organic":{"click":1000,"hide":10000,"save":4000},"pageSize":20,"#
+      + #""maximumAttempts":4,"organic":{"click":1000,"hide":10000,"relevance":20000,"save":4000},"pageSize":20,"#
       + #""reservePerThousand":200000,"rounding":"up","saveValue":2000}"#
     #expect(String(decoding: try PolicyVersion.canonicalJSON(of: .standard), as: UTF8.self) == json)
     // sha256sum of that text, first 16 digits.
-    #expect(try PolicyVersion(of: .standard).digest == "5c7a3bd029e70d89")
+    #expect(try PolicyVersion(of: .standard).digest == "72dd22b12928df77")
+    // Policies from before relevance have none, and keep their versions.
+    var earlier = Policy.standard
+    earlier.organic.relevance = nil
+    #expect(try PolicyVersion(of: earlier).digest == "5c7a3bd029e70d89")
+    let stored = Data(json.replacing("\"relevance\":20000,", with: "").utf8)
+    #expect(try JSONDecoder().decode(Policy.self, from: stored) == earlier)
   }
 
   @Test("A version is 16 hexadecimal digits, equal for equal policies and for those read back")
@@ -40,7 +46,7 @@ struct PolicyVersionTests {
       { $0.saveValue = .init(rawValue: 1) },
       { $0.hideCost = .init(rawValue: 1) }, { $0.organic.click = .init(rawValue: 1) },
       { $0.organic.save = .init(rawValue: 1) },
-      { $0.organic.hide = .init(rawValue: 1) }, { $0.adLoad.firstPosition = 1 }, { $0.adLoad.gap = 1 },
+      { $0.organic.hide = .init(rawValue: 1) }, { $0.organic.relevance = nil }, { $0.adLoad.firstPosition = 1 }, { $0.adLoad.gap = 1 },
       { $0.adLoad.maximum = 1 },
       { $0.pageSize = 1 }, { $0.maximumAttempts = 1 }, { $0.explorationShare = 0.050000000000000003.nextUp },
     ]

@@ -40,6 +40,7 @@ struct RecordFixture {
       entries: [.organic(row: 1, propensity: .one), .ad(award: 0)], awards: [Self.award],
       dropped: [DroppedRow(row: 0, reason: .outranked), DroppedRow(row: 1, reason: .budgetRefused)])
     record.person = .known(pseudonym: -77, context: try random.personalContext())
+    record.features = FeatureRecord(schema: "s", lists: [[7], []], width: 2, numbers: [1, -0.5, 0, 3], ids: [4, 5])
     return try RecordFixture(record)
   }
 

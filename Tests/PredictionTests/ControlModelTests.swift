@@ -26,7 +26,7 @@ struct ControlModelTests {
   func missing() throws {
     let batch = PredictionBatch(items: [try ItemID("a")], isAd: false, surface: .homeFeed)
     for model in [try ConstantModel(rates: rates), try RandomModel(limits: rates)] as [any Predictor] {
-      let predicted = model.predict(batch)
+      let predicted = try model.predict(batch)
       #expect(predicted.hide[0].isNaN)
       #expect(predicted.conversion == [0])
     }

@@ -45,6 +45,7 @@ struct ShopWorld {
 extension Predictor {
   /// The click rates of items on the home feed, as doubles.
   func clickRates(_ items: [ItemID], seed: UInt64 = 0) -> [Double] {
-    predict(PredictionBatch(items: items, isAd: false, surface: .homeFeed, seed: seed)).click.map(Double.init)
+    let rates = try? predict(PredictionBatch(items: items, isAd: false, surface: .homeFeed, seed: seed))
+    return rates?.click.map(Double.init) ?? []
   }
 }

@@ -4,7 +4,7 @@ import Ledger
 import Prediction
 import Retrieval
 
-/// What the active model expects of each candidate.
+/// The features of each candidate, and what the active model makes of them.
 struct PredictionHydrator: Hydrator {
   let name: StageName
   /// Whether the rows are ads or items.
@@ -14,12 +14,19 @@ struct PredictionHydrator: Hydrator {
     Candidates
   > {
     let snapshot = query.snapshot
-    let items = candidates.ids.map { row in
-      snapshot.items[isAd ? Int(snapshot.ads.item[Int(row)]) : Int(row)].id
-    }
-    let rates = query.predictor.predict(
+    let rows = isAd ? candidates.ids.map { snapshot.ads.item[Int($0)] } : candidates.ids
+    let similarities = try query.vectors.similarities(at: rows)
+    let (counts, total) = query.statistics.counts(at: rows.map { snapshot.statisticSlots[Int($0)] })
+    let features = query.featureBuilder.columns(
+      rows: rows, isAd: isAd, items: snapshot.features, counts: counts, total: total, similarities: similarities)
+    let rates = try query.predictor.predict(
       PredictionBatch(
-        items: items, isAd: isAd, surface: query.page.surface, viewer: query.features, seed: query.seed))
-    return Patch { $0.assign(rates) }
+        items: rows.map { snapshot.items[Int($0)].id }, isAd: isAd, surface: query.page.surface,
+        viewer: query.viewerFeatures, features: features, seed: query.seed))
+    let relevance =
+      query.page.surface == .search
+      ? Relevance.of(
+        words: snapshot.words.weights(of: query.viewer.queryWords, at: rows), similarities: similarities) : []
+    return Patch { $0.assign(rates, features: features, relevance: relevance) }
   }
 }

@@ -15,6 +15,7 @@ struct PageRoutes: Sendable {
     [
       Route(.post, "/v1/decide", .scope(.serve), lane: .serving, handler: decide),
       Route(.get, "/v1/search", .scope(.serve), lane: .serving, handler: search),
+      Route(.post, "/v1/search", .scope(.serve), lane: .serving, handler: searchByPicture),
       Route(.get, "/v1/related/{item}", .scope(.serve), lane: .serving, handler: related),
     ]
   }
@@ -26,12 +27,15 @@ struct PageRoutes: Sendable {
 
   private func search(_ request: Request, _ context: ServerContext) async throws -> Response {
     var query = try QueryReader(request)
-    let words = try query.required("q")
-    guard !QueryText.words(of: words).isEmpty, words.utf8.count <= 512 else {
-      throw Problem(
-        .badParameter, "The parameter `q` has no word, or more than 512 bytes: give at least a letter.", field: "q")
-    }
+    let words = try query.required("q").checkedAsWords()
     return try await answer(DecisionRequest(.search, query: words, from: &query))
+  }
+
+  private func searchByPicture(_ request: Request, _ context: ServerContext) async throws -> Response {
+    var query = try QueryReader(request)
+    let words = try query.text("q")?.checkedAsWords()
+    let body = try await bodies.body(of: request, as: BodyReader.Kind.pictures, limit: DecisionRequest.largestPicture)
+    return try await answer(DecisionRequest(.search, query: words, picture: body.bytes, from: &query))
   }
 
   private func related(_ request: Request, _ context: ServerContext) async throws -> Response {
@@ -45,6 +49,17 @@ struct PageRoutes: Sendable {
     let response = try await engine.decide(request)
     metrics.note(response, surface: request.surface, at: engine.now)
     return try JSONAnswer.response(response)
+  }
+}
+
+extension String {
+  /// The text itself when it can be searched for.
+  fileprivate func checkedAsWords() throws(Problem) -> String {
+    guard !QueryText.words(of: self).isEmpty, utf8.count <= 512 else {
+      throw Problem(
+        .badParameter, "The parameter `q` has no word, or more than 512 bytes: give at least a letter.", field: "q")
+    }
+    return self
   }
 }
 
@@ -64,9 +79,10 @@ extension DecisionRequest {
   }
 
   /// Reads the query parameters that all pages share.
-  init(_ surface: Surface, query words: String? = nil, item: ItemID? = nil, from query: inout QueryReader)
-    throws(Problem)
-  {
+  init(
+    _ surface: Surface, query words: String? = nil, picture: [UInt8]? = nil, item: ItemID? = nil,
+    from query: inout QueryReader
+  ) throws(Problem) {
     let rating = try query.value("rating") { name throws(DomainError) in
       guard let rating = ContentRating(name: name) else {
         let known = ContentRating.allCases.map(\.name).joined(separator: ", ")
@@ -75,8 +91,8 @@ extension DecisionRequest {
       return rating
     }
     self.init(
-      surface: surface, user: try query.value("user") { try UserID($0) }, query: words, item: item,
-      size: try query.integer("size", in: 1...200), device: try query.choice("device"),
+      surface: surface, user: try query.value("user") { try UserID($0) }, query: words, picture: picture,
+      item: item, size: try query.integer("size", in: 1...200), device: try query.choice("device"),
       operatingSystem: try query.value("operating_system", Self.operatingSystem),
       place: try query.value("place") { try Place($0) }, rating: rating ?? .general)
     try query.finish()

@@ -10,6 +10,13 @@ struct BodyReader: Sendable {
     case json = "application/json"
     case rows = "application/x-ndjson"
     case form = "application/x-www-form-urlencoded"
+    case jpeg = "image/jpeg"
+    case png = "image/png"
+    case webp = "image/webp"
+    case bytes = "application/octet-stream"
+
+    /// A picture's bytes say what it is; the header is only asked not to contradict.
+    static let pictures: [Kind] = [.jpeg, .png, .webp, .bytes]
   }
 
   let timekeeper: any Timekeeper

@@ -57,10 +57,13 @@ public struct ContractSet: Equatable, Sendable {
     return try ContractSet(contracts)
   }
 
+  /// The newest version of a signal; nil for a name without a contract.
+  public func newest(_ name: String) -> SignalContract? { contracts.last { $0.name == name } }
+
   /// The newest version of a signal.
   /// - Throws: `SignalError`: `unsupported` for a name without a contract.
   public func contract(_ name: String) throws(SignalError) -> SignalContract {
-    if let found = contracts.last(where: { $0.name == name }) { return found }
+    if let found = newest(name) { return found }
     let names = Array(Set(contracts.map(\.name))).sorted().joined(separator: ", ")
     throw SignalError(.unsupported, "No contract is named \(name): there are \(names).")
   }

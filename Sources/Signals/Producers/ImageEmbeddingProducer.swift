@@ -39,6 +39,8 @@ public struct ImageEmbeddingProducer: SignalProducer {
     self.capacity = capacity
   }
 
+  public func prepare() throws { try network.network.prepare() }
+
   public func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
   ) async throws -> Result<Embedding, SignalNull> {

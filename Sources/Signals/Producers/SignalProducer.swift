@@ -11,6 +11,9 @@ public protocol SignalProducer: Sendable {
   /// How many items may be in the works at once without being refused.
   var capacity: Int { get }
 
+  /// Makes everything ready that the first value would otherwise wait for; blocks.
+  func prepare() throws
+
   /// The value of one item, or why it has none. Items that are asked for together run together.
   ///
   /// - Parameters:
@@ -24,6 +27,8 @@ public protocol SignalProducer: Sendable {
 }
 
 extension SignalProducer {
+  public func prepare() throws {}
+
   /// The values of several items, in their order.
   public func values(
     of contents: [[UInt8]], until deadline: ContinuousClock.Instant

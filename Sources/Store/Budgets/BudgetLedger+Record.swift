@@ -21,7 +21,7 @@ extension BudgetLedger {
       let insertion = try EventLog.insert(events, receivedAt: receivedAt, random: database.random, in: db)
       var fresh = Set(zip(events, insertion.sequences).filter { $0.1 != nil }.map(\.0.id))
       var receipt = EventsReceipt(
-        accepted: fresh.count, duplicates: events.count - fresh.count, charges: [], extensions: [])
+        isNew: insertion.sequences.map { $0 != nil }, charges: [], extensions: [])
       let settlement = Settlement(books: LeaseBooks(db: db), limits: limits, receivedAt: receivedAt, node: node)
       for charge in charges {
         let isFresh = fresh.remove(charge.event) != nil

@@ -2,21 +2,21 @@ public import Domain
 
 /// What became of a batch of events and the charges that came with them; all of it is durable.
 public struct EventsReceipt: Equatable, Sendable {
-  /// Events that were new.
-  public var accepted: Int
-  /// Events that were there already.
-  public var duplicates: Int
+  /// Whether each event was new, and not there already.
+  public var isNew: [Bool]
   /// Aligned with the requests.
   public var charges: [ChargeOutcome]
   /// What the node's leases grew by so that charges fit. To keep a `BudgetBook` equal, grant these, then charge the outcomes.
   public var extensions: [LeaseExtension]
 
-  public init(accepted: Int, duplicates: Int, charges: [ChargeOutcome], extensions: [LeaseExtension]) {
-    self.accepted = accepted
-    self.duplicates = duplicates
+  public init(isNew: [Bool], charges: [ChargeOutcome], extensions: [LeaseExtension]) {
+    self.isNew = isNew
     self.charges = charges
     self.extensions = extensions
   }
+
+  public var accepted: Int { isNew.count { $0 } }
+  public var duplicates: Int { isNew.count - accepted }
 }
 
 /// An amount that was added to a lease.

@@ -12,6 +12,7 @@ struct SchemaMigration: Sendable {
     .catalogue,
     .market,
     .signals,
+    .signalsVersion,
   ]
 }
 

@@ -66,6 +66,11 @@ public struct SignalStore: Sendable {
     }
   }
 
+  /// Grows whenever vectors of items may have changed, by whatever process.
+  public func version() throws -> Int64 {
+    try database.read { try Int64.fetchOne($0, sql: "SELECT version FROM signals_version") ?? 0 }
+  }
+
   /// Calls `body` with the vector of every live item, in the order of items; copies share one.
   /// - Throws: as `value(of:_:)`, and what `body` throws.
   public func forEachVector(

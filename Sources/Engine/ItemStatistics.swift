@@ -1,0 +1,57 @@
+import Domain
+import Prediction
+import Store
+import Synchronization
+
+/// What all people did with each item so far: read from the store at the start, then kept up by events as they come.
+///
+/// Items keep their slots over snapshots, so that a new snapshot loses no event.
+final class ItemStatistics: Sendable {
+  private struct State {
+    var slots: [ItemID: Int32] = [:]
+    var counts: [LiveCounts] = []
+    var total = LiveCounts()
+
+    mutating func slot(of item: ItemID) -> Int32 {
+      if let known = slots[item] { return known }
+      let slot = Int32(counts.count)
+      slots[item] = slot
+      counts.append(LiveCounts())
+      return slot
+    }
+
+    mutating func note(_ kind: EventKind, item: ItemID, isAd: Bool, times count: Float) {
+      counts[Int(slot(of: item))].note(kind, isAd: isAd, times: count)
+      total.note(kind, isAd: isAd, times: count)
+    }
+  }
+
+  private let state = Mutex(State())
+
+  /// - Complexity: O(events stored), once.
+  init(reading database: MarketDatabase) throws {
+    let stored = try database.itemEventCounts(kinds: LiveCounts.kinds)
+    try state.withLock { state in
+      for entry in stored {
+        state.note(entry.kind, item: try ItemID(entry.item), isAd: entry.isAd, times: Float(entry.count))
+      }
+    }
+  }
+
+  /// Where the items' counts stand, one slot an item.
+  func slots(of items: [Item]) -> [Int32] {
+    state.withLock { state in items.map { state.slot(of: $0.id) } }
+  }
+
+  /// Counts events that are durable and new.
+  func note(_ events: [(event: Event, item: ItemID)]) {
+    state.withLock { state in
+      for (event, item) in events { state.note(event.kind, item: item, isAd: event.ad != nil, times: 1) }
+    }
+  }
+
+  /// The counts at these slots, and those of all items together, as of one moment.
+  func counts(at slots: [Int32]) -> (rows: [LiveCounts], total: LiveCounts) {
+    state.withLock { state in (slots.map { state.counts[Int($0)] }, state.total) }
+  }
+}

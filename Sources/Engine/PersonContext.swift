@@ -1,0 +1,43 @@
+import Domain
+import Prediction
+
+/// What a request may use of a person: rows of the snapshot that they acted on and were shown. Empty for somebody unknown
+/// or without consent.
+struct PersonContext: Sendable {
+  /// What they acted on, the latest first, each once, with its weight by recency and kind of action.
+  private(set) var liked: [Int32] = []
+  private(set) var weights: [Float] = []
+  let history: PersonHistory
+
+  /// Actions that interests are made of.
+  static let interestLimit = 20
+  private static let decay: Float = 0.93
+
+  init(_ state: UserState?, snapshot: Snapshot) {
+    guard let state, state.profile?.consent.personalization == true else {
+      history = .none
+      return
+    }
+    let acted = state.recent.compactMap { action in snapshot.itemRow(action.item).map { (Int32($0), action.kind) } }
+    var seen = Set<Int32>()
+    var recency: Float = 1
+    for (row, kind) in acted where liked.count < Self.interestLimit && seen.insert(row).inserted {
+      liked.append(row)
+      weights.append(recency * Self.strength(of: kind))
+      recency *= Self.decay
+    }
+    history = PersonHistory(
+      liked: acted.map(\.0), shown: state.shown.compactMap { snapshot.itemRow($0).map(Int32.init) },
+      items: snapshot.features)
+  }
+
+  private static func strength(of kind: EventKind) -> Float {
+    switch kind {
+    case .longClick: 1.5
+    case .save, .share: 2
+    case .addToCart: 2.5
+    case .checkout: 3
+    default: 1
+    }
+  }
+}

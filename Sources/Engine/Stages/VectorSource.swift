@@ -1,0 +1,58 @@
+import Domain
+import Funnel
+import Indexes
+import Ledger
+
+/// What lies nearest to vectors of the request, in every space that has them: exact search.
+struct VectorSource: Source {
+  /// Where the search starts.
+  enum Anchor: String {
+    case interests, seed, queryText, queryPicture
+  }
+
+  let name: StageName
+  let anchor: Anchor
+  /// Whether the rows are ads of the items found.
+  let isAd: Bool
+  let limit: Int
+
+  init(_ anchor: Anchor, isAd: Bool, limit: Int) {
+    name = StageName("\(isAd ? "ads" : "items").\(anchor.rawValue)")
+    self.anchor = anchor
+    self.isAd = isAd
+    self.limit = limit
+  }
+
+  func isEnabled(for query: PageQuery) -> Bool { !anchors(of: query).isEmpty }
+
+  func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
+    let anchors = anchors(of: query)
+    let lists = try anchors.map { anchor in
+      try anchor.table.nearest(to: anchor.vector, count: limit) { deadline.isPast }
+    }
+    var rows: [Int32] = []
+    var seen = Set<Int32>()
+    // One of each list in turn, so that no interest crowds out the others.
+    for rank in 0..<limit where rows.count < limit {
+      for list in lists where rank < list.count && rows.count < limit {
+        for row in isAd ? query.snapshot.adsByItem[list[rank]] ?? [] : [list[rank]] where seen.insert(row).inserted {
+          rows.append(row)
+        }
+      }
+    }
+    return Candidates(rows: Array(rows.prefix(limit)))
+  }
+
+  private func anchors(of query: PageQuery) -> [(table: VectorTable, vector: Embedding)] {
+    let vectors = query.vectors
+    switch anchor {
+    case .interests:
+      // A page that is about something shows what is like that.
+      guard query.page.surface != .search, query.page.surface != .related else { return [] }
+      return vectors.spaces.flatMap { space in space.interests.map { (space.table, $0) } }
+    case .seed: return vectors.spaces.compactMap { space in space.seed.map { (space.table, $0) } }
+    case .queryText: return vectors.text.flatMap { space in space.query.map { [(space.table, $0)] } } ?? []
+    case .queryPicture: return vectors.picture.flatMap { space in space.query.map { [(space.table, $0)] } } ?? []
+    }
+  }
+}

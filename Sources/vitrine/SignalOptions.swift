@@ -1,0 +1,54 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Inference
+import Signals
+
+/// Where contracts are.
+struct ContractOptions: ParsableArguments {
+  @Option(help: "The folder of contracts.") var contracts = "contracts"
+
+  var folder: URL { URL(filePath: contracts, directoryHint: .isDirectory) }
+
+  /// Contracts that agree with each other; what is wrong with them is bad input.
+  func load() throws -> ContractSet { try asBadInput { try ContractSet.load(folder) } }
+}
+
+/// Where contracts and weights are, for commands that compute signals.
+struct SignalOptions: ParsableArguments {
+  @OptionGroup var contracts: ContractOptions
+  @Option(help: "The folder of published weights.")
+  var weights = ProcessInfo.processInfo.environment["VITRINE_WEIGHTS"] ?? ".deps/weights"
+
+  private var weightsFolder: URL { URL(filePath: weights, directoryHint: .isDirectory) }
+
+  /// Makes producers whose bundles lie in the data directory.
+  func workshop(in directory: DataDirectory, threads: Int) throws -> SignalWorkshop {
+    SignalWorkshop(
+      shelf: BundleShelf(
+        folder: directory.root.appending(path: "bundles"), weights: weightsFolder, runtime: try OpenVINORuntime()),
+      threads: max(1, threads))
+  }
+
+  /// The signals that an engine reads; none where there are no contracts.
+  /// - Parameter isEncoding: whether pages are searched for, so that queries have to be encoded.
+  func forEngine(of directory: DataDirectory, encoding isEncoding: Bool) throws -> EngineSignals {
+    guard FileManager.default.fileExists(atPath: contracts.folder.path) else { return .none }
+    let set = try contracts.load()
+    guard isEncoding, FileManager.default.fileExists(atPath: weightsFolder.path) else {
+      return EngineSignals(contracts: set) { _ in nil }
+    }
+    // One thread each: requests are many, and each must leave room for the others.
+    let workshop = try workshop(in: directory, threads: 1)
+    return try asBadInput { try EngineSignals(contracts: set) { try workshop.producer(for: $0) } }
+  }
+}
+
+/// What is wrong with a contract is the input's fault, not the work's.
+func asBadInput<Value>(_ body: () throws -> Value) throws -> Value {
+  do {
+    return try body()
+  } catch let error as SignalError {
+    throw CommandFailure(.badInput, error.message)
+  }
+}
