@@ -16,8 +16,8 @@ extension ExactIndex {
     guard !queries.isEmpty else { return scores }
     var start = 0
     while start < slots.count {
-      let run = Self.run(of: slots, from: start)
-      if live.contains(slots[start]) { score(values, queries.count, slots, run, into: &scores) }
+      let run = run(of: slots, from: start)
+      if keys.indices.contains(slots[start]) { score(values, queries.count, slots, run, into: &scores) }
       start = run.upperBound
     }
     if metric == .squaredL2 { for place in scores.indices { scores[place].negate() } }
@@ -47,11 +47,15 @@ extension ExactIndex {
     return try? Embedding(space: space, values: total)
   }
 
-  /// Places of the longest run from `start` whose slots follow each other in one block and are all in use, or the one
-  /// place.
-  private static func run(of slots: [Int], from start: Int) -> Range<Int> {
+  /// Places of the longest run from `start` whose slots follow each other in one block; just `start` for no slot.
+  private func run(of slots: [Int], from start: Int) -> Range<Int> {
     var end = start + 1
-    while end < slots.count, slots[end] == slots[end - 1] + 1, slots[end] % RowBlock.rowLimit != 0 { end += 1 }
+    guard keys.indices.contains(slots[start]) else { return start..<end }
+    while end < slots.count, slots[end] == slots[end - 1] + 1, slots[end] % RowBlock.rowLimit != 0,
+      slots[end] < keys.count
+    {
+      end += 1
+    }
     return start..<end
   }
 

@@ -17,6 +17,9 @@ public struct WorldRun: Sendable {
     public var pageSize = 10
     /// Mean hours between visits of a person who is neither pleased nor annoyed.
     public var hoursBetweenVisits = 14.0
+    /// A control: every page is read with the tastes of somebody drawn anew, who is never bored, so that nothing that a
+    /// person did tells what they will do.
+    public var shufflesTastes = false
 
     public init(seed: UInt64, start: Timestamp, days: Int) {
       self.seed = seed
@@ -95,8 +98,10 @@ public struct WorldRun: Sendable {
       let response = try await engine.decide(request)
       report.latencies.add(began.duration(to: .now))
       report.people[person].pages += 1
+      let reading = settings.shufflesTastes ? random.index(below: population.users.count) : person
+      if settings.shufflesTastes { seen = [:] }
       var reader = PageReader(
-        person: person, user: population.users[person].id, surface: request.surface, at: clock.now(),
+        person: reading, user: population.users[person].id, surface: request.surface, at: clock.now(),
         tastes: tastes, plan: plan, categoryOfItem: categoryOfItem)
       reader.read(response, seen: &seen, random: &random)
       if !reader.events.isEmpty {

@@ -46,7 +46,8 @@ struct PolicyVersionTests {
       { $0.saveValue = .init(rawValue: 1) },
       { $0.hideCost = .init(rawValue: 1) }, { $0.organic.click = .init(rawValue: 1) },
       { $0.organic.save = .init(rawValue: 1) },
-      { $0.organic.hide = .init(rawValue: 1) }, { $0.organic.relevance = nil }, { $0.adLoad.firstPosition = 1 }, { $0.adLoad.gap = 1 },
+      { $0.organic.hide = .init(rawValue: 1) }, { $0.organic.relevance = nil }, { $0.adLoad.firstPosition = 1 },
+      { $0.adLoad.gap = 1 },
       { $0.adLoad.maximum = 1 },
       { $0.pageSize = 1 }, { $0.maximumAttempts = 1 }, { $0.explorationShare = 0.050000000000000003.nextUp },
     ]

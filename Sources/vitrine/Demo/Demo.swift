@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Prediction
 import Replay
+import Signals
 import Store
 import World
 
@@ -16,7 +17,10 @@ struct Demo: AsyncParsableCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var signals: SignalOptions
   @Option(help: "small or standard.") var scale: DemoScale = .standard
+  @Flag(help: "A control: deal tastes anew at every page, so that there is nothing to learn about a person.")
+  var shuffleTastes = false
   @Flag(help: "End after the table, in place of serving the market.") var once = false
   @Option(help: "The stamps of tuxpaint-stamps-default, unpacked.")
   var stamps = ProcessInfo.processInfo.environment["VITRINE_STAMPS"] ?? ".deps/stamps"
@@ -31,6 +35,9 @@ struct Demo: AsyncParsableCommand {
     let items: Int
     let people: Int
     let table: PolicyTable
+    /// The share of the gap in clicks between popularity and oracle that learning closes.
+    let gapClosed: PolicyTable.Estimate
+    let training: RankerReport
     let reproducible: [String]
     let explained: String?
     let replay: ReplayReport
@@ -44,31 +51,63 @@ struct Demo: AsyncParsableCommand {
     let directory = DataDirectory(URL(filePath: data, directoryHint: .isDirectory))
     try FileManager.default.removeIfDemo(directory.root)
     let market = try prepare(directory, seed: seed)
-    let stage = DemoStage(market: market, scale: scale, seed: seed)
+    try await computeSignals(in: directory)
+    let stage = DemoStage(
+      market: market, scale: scale, seed: seed,
+      signals: try signals.forEngine(of: directory, encoding: true), shufflesTastes: shuffleTastes)
 
-    try await stage.run(
-      "warm-up", cohort: market.warmUp, in: directory, predictor: ConstantModel(rates: .beforeData), day: 0,
-      days: scale.warmUpDays, start: Self.start)
-    let popularity = try PopularityModel(counts: MarketDatabase.open(at: directory.root).actionCounts())
-    try directory.activate(.popularity(popularity))
-
-    var table = PolicyTable()
-    let random = try directory.copied(as: "random")
-    let oracle = try directory.copied(as: "oracle")
-    let chance = try RandomModel(limits: popularity.baseRates.doubled)
-    try table.add("random", await stage.arm("random", in: random, predictor: chance, start: Self.start))
-    try table.add("popularity", await stage.arm("popularity", in: directory, predictor: popularity, start: Self.start))
-    try table.add("oracle", await stage.oracle(in: oracle, start: Self.start))
+    try await stage.warmUp(in: directory, before: .beforeData, start: Self.start)
+    let base = try PopularityModel(counts: MarketDatabase.open(at: directory.root).actionCounts()).baseRates
+    let training = try RankerTraining(directory: directory, seed: seed, epochs: nil, until: nil).run()
+    let (table, gap) = try await compare(stage, in: directory, base: base, bundle: training.bundle, seed: seed)
 
     let ending = try DemoEnding(directory: directory)
     let summary = Summary(
-      items: market.items.count, people: market.fresh.population.users.count, table: table,
-      reproducible: table.reproducible, explained: ending.explained, replay: ending.replay,
+      items: market.items.count, people: market.fresh.population.users.count, table: table, gapClosed: gap,
+      training: training, reproducible: table.reproducible, explained: ending.explained, replay: ending.replay,
       ledgerBytes: ending.ledgerBytes, campaignDays: ending.books.campaignDays,
       budgetDifferences: ending.books.differences.count)
-    try Output(format: common.format).write(summary) { ending.text(table: table, data: data) }
+    try Output(format: common.format).write(summary) {
+      ending.text(table: table, gap: gap, training: training, data: data)
+    }
     if !ending.isSound { throw ExitCode(1) }
     if !once { try await Serve.parse(["--data", data, "--pictures", "\(data)/demo"]).run() }
+  }
+
+  /// The same fresh people under four policies, each from the same state; the learned one stays in the directory.
+  private func compare(
+    _ stage: DemoStage, in directory: DataDirectory, base: ActionRates, bundle: String, seed: UInt64
+  ) async throws -> (PolicyTable, gapClosed: PolicyTable.Estimate) {
+    let copies = try ["random", "popularity", "oracle"].map { try directory.copied(as: $0) }
+    try directory.activateRanker(URL(filePath: bundle, directoryHint: .isDirectory))
+    let chance = try RandomModel(limits: base.doubled)
+    let random = try await stage.arm("random", in: copies[0], predictor: chance, start: Self.start)
+    let popularity = try await stage.arm(
+      "popularity", in: copies[1], predictor: LivePopularityModel(), start: Self.start)
+    let learned = try await stage.arm(
+      "learned", in: directory, predictor: directory.activeModel(), start: Self.start)
+    let oracle = try await stage.oracle(in: copies[2], start: Self.start)
+    for copy in copies { try FileManager.default.removeItem(at: copy.root) }
+    var table = PolicyTable()
+    for (policy, report) in [("random", random), ("popularity", popularity), ("learned", learned), ("oracle", oracle)] {
+      try table.add(policy, report)
+    }
+    let gap = try GapClosed(from: popularity, by: learned, to: oracle, seed: seed)
+    return (table, PolicyTable.Estimate(gap.clickRate))
+  }
+
+  private func computeSignals(in directory: DataDirectory) async throws {
+    let workshop = try signals.workshop(
+      in: directory, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let database = try MarketDatabase.open(at: directory.root)
+    for contract in try signals.contracts.load().contracts {
+      let line = ProgressLine("signals \(contract.name)")
+      let report = try await SignalRun(
+        database: database, producer: workshop.producer(for: contract),
+        pictures: directory.root.appending(path: "demo"), threads: workshop.threads
+      ).run { line.show(share: $0.share, count: $0.done, of: "items") }
+      line.finish("\(report.progress.done) computed, \(report.progress.rate.fixed(1))/s")
+    }
   }
 
   private func prepare(_ directory: DataDirectory, seed: UInt64) throws -> DemoMarket {

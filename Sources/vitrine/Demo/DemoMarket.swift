@@ -41,12 +41,12 @@ struct DemoMarket {
     let database = try MarketDatabase.open(at: directory.root)
     let folder = directory.root.appending(path: "demo", directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let link = folder.appending(path: "pictures")
-    try? FileManager.default.removeItem(at: link)
-    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: pictures.absoluteURL)
-    let placed = items.map { item in
+    let placed = try items.map { item in
       var item = item
-      item.picture = item.picture.map { "pictures/\($0)" }
+      if let path = item.picture {
+        item.picture = "pictures/\(path)"
+        try Self.place(pictures.appending(path: path), at: folder.appending(path: "pictures/\(path)"))
+      }
       return item
     }
     let files: [(ImportEntity, URL, [[UInt8]])] = [
@@ -60,6 +60,17 @@ struct DemoMarket {
     return try files.map { kind, file, lines in
       try Data(lines.flatMap { $0 + [UInt8(ascii: "\n")] }).write(to: file, options: .atomic)
       return try Importer(database: database).run(kind, from: file)
+    }
+  }
+
+  /// Links a file into the data directory, or copies it from another file system.
+  private static func place(_ file: URL, at target: URL) throws {
+    let manager = FileManager.default
+    try manager.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    do {
+      try manager.linkItem(at: file.resolvingSymlinksInPath(), to: target)
+    } catch {
+      try manager.copyItem(at: file.resolvingSymlinksInPath(), to: target)
     }
   }
 

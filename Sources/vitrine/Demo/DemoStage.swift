@@ -10,6 +10,8 @@ struct DemoStage {
   let market: DemoMarket
   let scale: DemoScale
   let seed: UInt64
+  let signals: EngineSignals
+  let shufflesTastes: Bool
 
   @discardableResult
   func run(
@@ -19,6 +21,17 @@ struct DemoStage {
     try await onEngine(in: directory, predictor: predictor, name: name, day: day, start: start) { engine, clock in
       try await visit(name, cohort: cohort, engine: engine, clock: clock, day: day, days: days, start: start)
     }
+  }
+
+  /// Days on which the market fills with events: at first nothing is known, then what is popular.
+  func warmUp(in directory: DataDirectory, before rates: ActionRates, start: Timestamp) async throws {
+    let blind = 1
+    try await run(
+      "warm-up", cohort: market.warmUp, in: directory, predictor: ConstantModel(rates: rates), day: 0, days: blind,
+      start: start)
+    try await run(
+      "warm-up by popularity", cohort: market.warmUp, in: directory, predictor: LivePopularityModel(), day: blind,
+      days: scale.warmUpDays - blind, start: start)
   }
 
   /// A policy on fresh people, on the days after the warm-up.
@@ -57,7 +70,8 @@ struct DemoStage {
     options.isDurable = false
     options.deadline = .seconds(60)
     let engine = try Engine(
-      directory: directory, policy: directory.policy(), predictor: predictor, options: options, clock: clock,
+      directory: directory, policy: directory.policy(), predictor: predictor, signals: signals, options: options,
+      clock: clock,
       identifiers: RandomIdentifiers(seed: seed &+ UInt64(day)))
     do {
       let report = try await body(engine, clock)
@@ -75,10 +89,12 @@ struct DemoStage {
     start: Timestamp
   ) async throws -> WorldReport {
     let progress = ProgressLine(name)
+    var settings = WorldRun.Settings(
+      seed: seed, start: start.advanced(bySeconds: Int64(day) * 86_400), days: days)
+    settings.shufflesTastes = shufflesTastes
     let world = WorldRun(
       engine: engine, clock: clock, population: cohort.population, tastes: cohort.tastes, plan: market.plan,
-      items: market.items,
-      settings: .init(seed: seed, start: start.advanced(bySeconds: Int64(day) * 86_400), days: days))
+      items: market.items, settings: settings)
     let report = try await world.run { progress.show(share: $0) }
     progress.finish("\(Int(report.total { Double($0.pages) })) pages, \(report.revenue) earned")
     return report

@@ -59,7 +59,8 @@ final class TestMarket: Sendable {
   }
 
   func engine(
-    clock: any MarketClock = HandClock(at: TestMarket.start), predictor: (any Predictor)? = nil, seed: UInt64 = 1,
+    clock: any MarketClock = HandClock(at: TestMarket.start), predictor: (any Predictor)? = nil,
+    signals: EngineSignals = .none, seed: UInt64 = 1,
     _ adjust: (inout EngineOptions) -> Void = { _ in }
   ) throws -> Engine {
     var options = EngineOptions()
@@ -69,15 +70,16 @@ final class TestMarket: Sendable {
     adjust(&options)
     return try Engine(
       directory: directory, policy: directory.policy(), predictor: predictor ?? directory.activeModel(),
-      options: options, clock: clock, identifiers: RandomIdentifiers(seed: seed))
+      signals: signals, options: options, clock: clock, identifiers: RandomIdentifiers(seed: seed))
   }
 
   /// Runs a body on an engine that is ended in every case.
   func withEngine<Value>(
-    clock: any MarketClock = HandClock(at: TestMarket.start), predictor: (any Predictor)? = nil, seed: UInt64 = 1,
+    clock: any MarketClock = HandClock(at: TestMarket.start), predictor: (any Predictor)? = nil,
+    signals: EngineSignals = .none, seed: UInt64 = 1,
     _ adjust: (inout EngineOptions) -> Void = { _ in }, body: (Engine) async throws -> Value
   ) async throws -> Value {
-    let engine = try engine(clock: clock, predictor: predictor, seed: seed, adjust)
+    let engine = try engine(clock: clock, predictor: predictor, signals: signals, seed: seed, adjust)
     do {
       let value = try await body(engine)
       try await engine.shutDown()
