@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"]),
     room("Media", ["CVips", crypto]),
     room("Networks"),
-    room("Bundles", [crypto]),
+    room("Bundles", ["Domain", crypto]),
     .target(
       name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])],
       linkerSettings: [
@@ -111,7 +111,7 @@ let package = Package(
     tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "vitrine-crash-child"]),
     tests(of: "Media"),
     tests(of: "Networks"),
-    tests(of: "Bundles"),
+    tests(of: "Bundles", ["Domain"]),
     tests(of: "Inference", ["Networks", "Bundles"]),
     tests(of: "Training", ["Networks", "Bundles", "Inference"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
