@@ -9,8 +9,9 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the HTTP API and the console until told to stop.",
     discussion: """
-      On SIGTERM or SIGINT the requests under way are finished and everything is on disk before the process ends. The first \
-      start makes a key with every scope and leaves it in the file `admin-key` of the data directory.
+      On SIGTERM or SIGINT the requests under way are finished and everything is on disk before the process ends. \
+      The first key, with every scope, is in the file `admin-key` of the data directory; where there are no keys, it is \
+      made.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -51,7 +52,7 @@ struct Serve: AsyncParsableCommand {
       throw error
     }
     let (host, output) = (host, Output(format: common.format))
-    let keyFile = common.directory.root.appending(path: KeyRing.adminFileName).path
+    let keyFile = common.directory.keyFile
     try await server.run { port in
       let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
       let started = Started(
