@@ -200,6 +200,27 @@ struct BudgetLedgerTests {
     #expect(difference.leasesCharged.rawValue == 299 && difference.charges.rawValue == 300)
   }
 
+  @Test("Leases of days that are over are closed at the node's word, and give back what they did not charge")
+  func pastDays() throws {
+    let today = day.advanced(by: 1)
+    #expect(try lease(600, lifetime: 1_000) == 600)
+    #expect(try lease(100, node: "b", lifetime: 1_000) == 100)
+    _ = try charge(1, price: 250)
+    #expect(try lease(900, day: today, lifetime: 1_000) == 300)
+    #expect(
+      try ledger.closeLeases(of: "a", before: today) == ReclaimedLeases(leases: 1, amount: Micros(rawValue: 350)))
+    #expect(try ledger.closeLeases(of: "a", before: today) == ReclaimedLeases(leases: 0, amount: .zero))
+    // Neither today's lease nor another node's is touched.
+    #expect(try ledger.books(node: "a", day: today)[campaign]?.granted == Micros(rawValue: 300))
+    #expect(try ledger.books(node: "b", day: day)[campaign]?.granted == Micros(rawValue: 100))
+    #expect(try ledger.books(node: "a", day: day).isEmpty)
+    let days = try market.database.read { try BudgetDay.fetch($0, campaign: campaign) }
+    #expect(days.first { $0.day == day.number }?.granted == 350)
+    // What came back counts for a lifetime budget at once.
+    #expect(try lease(900, day: today, lifetime: 1_000) == 350)
+    #expect(try ledger.reconcile().isExact)
+  }
+
   @Test("Pacing multipliers survive a restart, the last one counts")
   func pacing() throws {
     let half = FixedPoint(raw: 1 << 29)
