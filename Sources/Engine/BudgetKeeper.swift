@@ -46,19 +46,21 @@ final class BudgetKeeper: Sendable {
     _ = try ledger.closeLeases(of: node, before: day)
     _ = try ledger.renew(node: node, now: now, lifetimeSeconds: leaseSeconds)
     _ = try ledger.reclaimExpired(now: now, keeping: node)
+    let billed = try ledger.billedTokens(on: day, since: now.advanced(bySeconds: -tokenSeconds))
     var book = HoldBook(day: day, books: try ledger.books(node: node, day: day))
     for serving in servings {
       if capped.contains(serving.campaign), let person = serving.person {
         book.note(person: person, campaign: serving.campaign, at: serving.at)
       }
       let expiresAt = serving.at.advanced(bySeconds: tokenSeconds)
-      if expiresAt > now, calendar.day(of: serving.at) == day {
-        book.restore(
-          serving: "\(serving.decision.rawValue)/\(serving.position)", campaign: serving.campaign,
-          hold: serving.hold, expiresAt: expiresAt)
+      let name = "\(serving.decision.rawValue)/\(serving.position)"
+      // Holds of yesterday ended with its leases, and the charge stands in place of the hold.
+      if expiresAt > now, calendar.day(of: serving.at) == day, !billed.contains(name) {
+        book.restore(serving: name, campaign: serving.campaign, hold: serving.hold, expiresAt: expiresAt)
       }
     }
-    state = Mutex(State(book: book, multipliers: try ledger.pacing(), pacedAt: now, prunedAt: now))
+    state = Mutex(
+      State(book: book, multipliers: try ledger.pacing(on: day, of: calendar), pacedAt: now, prunedAt: now))
   }
 
   /// The live state of some campaigns for one person, in the order given.

@@ -100,4 +100,41 @@ struct ChangeOfDayTests {
       try engine.checkMoney(of: drafts)
     }
   }
+
+  @Test("A restart holds what is in flight and nothing of what was billed")
+  func holds() async throws {
+    let drafts = try Self.drafts()
+    let market = try TestMarket(drafts)
+    let clock = HandClock(at: TestMarket.start)
+    let free = try await market.withEngine(clock: clock) { engine in
+      let billed = try await engine.page(.ads)
+      _ = try await engine.record(billed.events(.impression, .click))
+      clock.advance(bySeconds: 10)
+      _ = try await engine.page(.ads)
+      return engine.campaignStandings().map(\.free)
+    }
+    try await market.withEngine(clock: clock, seed: 2) { engine in
+      #expect(engine.campaignStandings().map(\.free) == free)
+      clock.advance(bySeconds: 3_600)
+      _ = try await engine.page(.ads)
+      try engine.checkMoney(of: drafts)
+    }
+  }
+
+  @Test("A restart goes on with today's pacing and not with yesterday's")
+  func pacing() async throws {
+    let drafts = try Self.drafts()
+    let market = try TestMarket(drafts)
+    let half = FixedPoint(raw: 1 << 29)
+    try BudgetLedger(database: market.database)
+      .savePacing([drafts[0].id: half], at: TestMarket.start.advanced(bySeconds: -60))
+    for time in [TestMarket.start, Self.late] {
+      try await market.withEngine(clock: HandClock(at: time)) { engine in
+        #expect(engine.campaignStandings().map(\.multiplier) == [half, .one])
+      }
+    }
+    try await market.withEngine(clock: HandClock(at: Self.late.advanced(bySeconds: 120))) { engine in
+      #expect(engine.campaignStandings().map(\.multiplier) == [.one, .one])
+    }
+  }
 }

@@ -221,12 +221,28 @@ struct BudgetLedgerTests {
     #expect(try ledger.reconcile().isExact)
   }
 
-  @Test("Pacing multipliers survive a restart, the last one counts")
+  @Test("A token is billed whether it was paid or free, and not when it was only counted")
+  func billedTokens() throws {
+    _ = try lease(300)
+    _ = try charge(1, price: 250)
+    _ = try charge(2, price: 900)
+    _ = try charge(3, price: nil)
+    let at = try Sample.charge(1, campaign: campaign, day: day).1.at
+    let tokens = try [1, 2].map { try Sample.charge($0, campaign: campaign, day: day).1.token }
+    #expect(try ledger.billedTokens(on: day, since: at) == Set(tokens))
+    #expect(try ledger.billedTokens(on: day.advanced(by: 1), since: at).isEmpty)
+    #expect(try ledger.billedTokens(on: day, since: Timestamp(milliseconds: .max)).isEmpty)
+  }
+
+  @Test("Pacing multipliers survive a restart on their day, the last one counts")
   func pacing() throws {
     let half = FixedPoint(raw: 1 << 29)
     try ledger.savePacing([campaign: .one, CampaignID("d"): half], at: now)
     try ledger.savePacing([campaign: half], at: now)
     let reopened = BudgetLedger(database: try MarketDatabase.open(at: market.folder.url))
-    #expect(try reopened.pacing() == [campaign: half, CampaignID("d"): half])
+    let calendar = try MarketCalendar(identifier: "UTC")
+    let day = calendar.day(of: now)
+    #expect(try reopened.pacing(on: day, of: calendar) == [campaign: half, CampaignID("d"): half])
+    #expect(try reopened.pacing(on: day.advanced(by: 1), of: calendar).isEmpty)
   }
 }
