@@ -118,6 +118,8 @@ extension ReplayDifference.Change {
     func award(_ award: ReplayDifference.Award?) -> String { award.map { "\($0.ad) at \($0.price)" } ?? "nothing" }
     return switch self {
     case .award(let slot, let logged, let replayed): "slot \(slot): \(award(logged)) → \(award(replayed))"
+    case .unknownRules(let version):
+      "decided under rules \(version), which this Vitrine does not have: replay with the version that wrote it"
     case .page: "the page or the reasons for drops differ"
     }
   }
