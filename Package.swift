@@ -131,6 +131,7 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", hummingbird, logging,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
+    .testTarget(name: "CommandTests", dependencies: ["vitrine", "TestSupport", grdb], swiftSettings: strict),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

@@ -30,9 +30,16 @@ struct Decide: AsyncParsableCommand {
       let known = Surface.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandFailure(.wrongUsage, "--surface is none of \(known).")
     }
+    let kind = try device.map { text in
+      guard let kind = DeviceKind(rawValue: text) else {
+        let known = DeviceKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw CommandFailure(.wrongUsage, "--device is none of \(known).")
+      }
+      return kind
+    }
     let request = DecisionRequest(
       surface: surface, user: try user.map { try UserID($0) }, query: query, item: try item.map { try ItemID($0) },
-      size: size, device: device.flatMap(DeviceKind.init(rawValue:)))
+      size: size, device: kind)
     let response = try await common.withEngine { try await $0.decide(request) }
     try Output(format: common.format).write(response) {
       var table = TextTable(["position", "item", "ad", "advertiser"])

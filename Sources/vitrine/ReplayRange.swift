@@ -47,7 +47,10 @@ extension Decisions {
         do {
           other = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: policy))).validated()
         } catch {
-          throw CommandFailure(.badInput, "\(policy) is not a policy: \(error)")
+          throw CommandFailure(
+            .badInput,
+            "\(policy) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
+          )
         }
       }
       if let reserveMicros {

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Logging
 import Server
+import Synchronization
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,6 +40,9 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard (0...65_535).contains(port) else {
+      throw CommandFailure(.wrongUsage, "--port is outside 0...65535: choose another; 0 lets the system choose.")
+    }
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
@@ -53,15 +57,22 @@ struct Serve: AsyncParsableCommand {
     }
     let (host, output) = (host, Output(format: common.format))
     let keyFile = common.directory.keyFile
-    try await server.run { port in
-      let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-      let started = Started(
-        url: url, console: "\(url)/console", description: "\(url)/openapi.yaml", keyFile: keyFile)
-      try? output.write(started) {
-        "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
+    let isServing = Mutex(false)
+    do {
+      try await server.run { port in
+        isServing.withLock { $0 = true }
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let started = Started(
+          url: url, console: "\(url)/console", description: "\(url)/openapi.yaml", keyFile: keyFile)
+        try? output.write(started) {
+          "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
+        }
+        // All streams: whoever waits for the line reads it through a pipe.
+        fflush(nil)
       }
-      // All streams: whoever waits for the line reads it through a pipe.
-      fflush(nil)
+    } catch  where !isServing.withLock({ $0 }) {
+      throw CommandFailure(
+        .workFailed, "Nobody can listen on \(host), port \(port): choose others with --host and --port. (\(error))")
     }
   }
 
