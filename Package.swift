@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"]),
     room("Media", ["CVips", crypto]),
     room("Networks"),
-    room("Bundles", [crypto]),
+    room("Bundles", ["Domain", crypto]),
     .target(
       name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])],
       linkerSettings: [
@@ -103,7 +103,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),
+    room("TestSupport", ["Domain", "Funnel", "Market", "Ledger", "Bundles"]),
     .executableTarget(
       name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store", "Engine"],
       path: "Tests/CrashChild", swiftSettings: strict),
@@ -113,12 +113,12 @@ let package = Package(
     tests(of: "Funnel"),
     tests(of: "Market", ["Domain", "TestSupport"]),
     tests(of: "Ledger", ["Domain", "Funnel", "Market", "TestSupport"]),
-    tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "vitrine-crash-child"]),
+    tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "TestSupport", "vitrine-crash-child"]),
     tests(of: "Media"),
     tests(of: "Networks"),
-    tests(of: "Bundles"),
-    tests(of: "Inference", ["Networks", "Bundles"]),
-    tests(of: "Training", ["Networks", "Bundles", "Inference"]),
+    tests(of: "Bundles", ["Domain"]),
+    tests(of: "Inference", ["Networks", "Bundles", "TestSupport"]),
+    tests(of: "Training", ["Networks", "Bundles", "Inference", "TestSupport"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
@@ -136,6 +136,7 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", hummingbird, logging,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
+    .testTarget(name: "CommandTests", dependencies: ["vitrine", "TestSupport", grdb], swiftSettings: strict),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

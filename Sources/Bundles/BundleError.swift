@@ -1,5 +1,5 @@
 /// Why a bundle or a file of weights was refused, and what to do about it.
-public struct BundleError: Error, Equatable, Sendable {
+public struct BundleError: Error, Equatable, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case unreadable, unwritable, malformed, tooLarge, missing, checksumMismatch, unsupported, shapeMismatch
@@ -37,4 +37,6 @@ public struct BundleError: Error, Equatable, Sendable {
     self.message = message
     self.cause = cause
   }
+
+  public var description: String { message }
 }

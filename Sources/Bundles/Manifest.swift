@@ -1,3 +1,5 @@
+public import Domain
+
 /// What a bundle is: everything that has to change together when a model does.
 public struct Manifest: Codable, Equatable, Sendable {
   /// The arithmetic that a model is served with; its scores were measured with it.
@@ -44,12 +46,12 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   /// A map from one output's raw score to a probability.
   public struct Calibration: Codable, Equatable, Sendable {
-    public var id: String
+    public var id: CalibrationID
     public var output: String
     public var method: String
     public var parameters: [Double]
 
-    public init(id: String, output: String, method: String, parameters: [Double]) {
+    public init(id: CalibrationID, output: String, method: String, parameters: [Double]) {
       self.id = id
       self.output = output
       self.method = method
@@ -77,8 +79,8 @@ public struct Manifest: Codable, Equatable, Sendable {
   public var architecture: Architecture
   public var precision: Precision
   public var preprocessing: Preprocessing
-  /// The id of the space that the network's vectors live in, if it gives vectors.
-  public var space: String?
+  /// The space that the network's vectors live in, if it gives vectors.
+  public var space: SpaceID?
   public var calibrations: [Calibration]
   /// The score from which on an item counts as positive, if the network decides.
   public var threshold: Double?
@@ -91,7 +93,7 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   public init(
     name: String, version: String, architecture: Architecture, precision: Precision,
-    preprocessing: Preprocessing, licence: String, provenance: Provenance, space: String? = nil,
+    preprocessing: Preprocessing, licence: String, provenance: Provenance, space: SpaceID? = nil,
     calibrations: [Calibration] = [], threshold: Double? = nil, files: [File] = []
   ) {
     self.name = name

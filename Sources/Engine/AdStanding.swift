@@ -13,6 +13,8 @@ struct AdStanding {
     let ads = input.ads
     let refused = Dictionary(refusals.map { ($0.campaign, $0.reason) }) { first, _ in first }
     var parties: [AdvertiserID: Int32] = [:]
+    var items: [ItemID: Int32] = [:]
+    let rules = DecisionRules(of: input)
     isEligible = []
     reasons = []
     isEligible.reserveCapacity(ads.count)
@@ -23,13 +25,20 @@ struct AdStanding {
       let reason = refused[ads.campaign[row]] ?? Self.obstacle(row, ads, isPriced: rate != nil && extra != nil)
       reasons.append(reason)
       isEligible.append(reason == nil)
-      let next = Int32(parties.count)
-      let party = parties[ads.advertiser[row], default: next]
-      parties[ads.advertiser[row]] = party
+      let party = Self.number(ads.advertiser[row], in: &parties)
+      let item = rules.showsItemsOnce ? Self.number(ads.item[row], in: &items) : nil
       candidates.append(
         bid: ads.bid[row].perEvent, multiplier: ads.multiplier[row], billedRate: rate ?? .zero,
-        extraValue: extra ?? .zero, party: party, tieRank: Int32(row))
+        extraValue: extra ?? .zero, party: party, item: item, tieRank: Int32(row))
     }
+  }
+
+  /// A small number for each identifier, in the order in which they come.
+  private static func number<ID: Hashable>(_ id: ID, in numbers: inout [ID: Int32]) -> Int32 {
+    let next = Int32(numbers.count)
+    let number = numbers[id, default: next]
+    numbers[id] = number
+    return number
   }
 
   /// P(billed event | impression), or nil when its prediction is missing.
@@ -58,6 +67,7 @@ struct AdStanding {
   mutating func note(_ outcome: AuctionOutcome, placed: Int) {
     for row in outcome.belowReserve { reasons[row] = .belowReserve }
     for row in outcome.sameParty { reasons[row] = .sameAdvertiser }
+    for row in outcome.sameItem { reasons[row] = .sameItem }
     for row in outcome.outranked { reasons[row] = .outranked }
     for award in outcome.awards.dropFirst(placed) { reasons[award.row] = .noPosition }
   }

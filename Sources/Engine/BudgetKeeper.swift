@@ -31,7 +31,7 @@ final class BudgetKeeper: Sendable {
   static let leaseShare: Int64 = 20
   static let pacingInterval: Int64 = 60
 
-  /// Takes over the node's open leases and the servings that are still in flight or in a cap's window.
+  /// Takes over the node's open leases of today and the servings that are still in flight or in a cap's window.
   init(
     node: String, ledger: BudgetLedger, servings: [Serving], tokenSeconds: Int64, capped: Set<CampaignID>,
     calendar: MarketCalendar, executor: BlockingExecutor, now: Timestamp
@@ -42,22 +42,25 @@ final class BudgetKeeper: Sendable {
     self.executor = executor
     pacing = PacingController()
     leaseSeconds = tokenSeconds + 2 * Self.pacingInterval
+    let day = calendar.day(of: now)
+    _ = try ledger.closeLeases(of: node, before: day)
     _ = try ledger.renew(node: node, now: now, lifetimeSeconds: leaseSeconds)
     _ = try ledger.reclaimExpired(now: now, keeping: node)
-    let day = calendar.day(of: now)
+    let billed = try ledger.billedTokens(on: day, since: now.advanced(bySeconds: -tokenSeconds))
     var book = HoldBook(day: day, books: try ledger.books(node: node, day: day))
     for serving in servings {
       if capped.contains(serving.campaign), let person = serving.person {
         book.note(person: person, campaign: serving.campaign, at: serving.at)
       }
       let expiresAt = serving.at.advanced(bySeconds: tokenSeconds)
-      if expiresAt > now, calendar.day(of: serving.at) == day {
-        book.restore(
-          serving: "\(serving.decision.rawValue)/\(serving.position)", campaign: serving.campaign,
-          hold: serving.hold, expiresAt: expiresAt)
+      let name = "\(serving.decision.rawValue)/\(serving.position)"
+      // Holds of yesterday ended with its leases, and the charge stands in place of the hold.
+      if expiresAt > now, calendar.day(of: serving.at) == day, !billed.contains(name) {
+        book.restore(serving: name, campaign: serving.campaign, hold: serving.hold, expiresAt: expiresAt)
       }
     }
-    state = Mutex(State(book: book, multipliers: try ledger.pacing(), pacedAt: now, prunedAt: now))
+    state = Mutex(
+      State(book: book, multipliers: try ledger.pacing(on: day, of: calendar), pacedAt: now, prunedAt: now))
   }
 
   /// The live state of some campaigns for one person, in the order given.
@@ -104,8 +107,12 @@ final class BudgetKeeper: Sendable {
     if isPacingDue { try await pace(all, day: day, at: now, longestCap: longestCap) }
   }
 
+  /// Gives back what is left of the day before, takes over what there is of the new one.
   private func beginDay(_ day: MarketDay, at now: Timestamp) async throws {
     try await inOrder { [ledger, node] in
+      guard self.state.withLock({ $0.book.day < day }) else { return }
+      _ = try ledger.closeLeases(of: node, before: day)
+      _ = try ledger.reclaimExpired(now: now, keeping: node)
       let books = try ledger.books(node: node, day: day)
       self.state.withLock { state in
         guard state.book.day < day else { return }
@@ -118,6 +125,8 @@ final class BudgetKeeper: Sendable {
 
   private func lease(_ wanting: [(campaign: Campaign, bid: Micros)], day: MarketDay, at now: Timestamp) async throws {
     try await inOrder { [ledger, node, leaseSeconds] in
+      // A request from before midnight that comes here after it would open a lease that no day uses.
+      guard self.state.withLock({ $0.book.day == day }) else { return }
       for (campaign, bid) in wanting {
         let share = max(bid, Micros(rawValue: max(1, campaign.dailyBudget.rawValue / Self.leaseShare)))
         let grant = try ledger.lease(
@@ -146,7 +155,9 @@ final class BudgetKeeper: Sendable {
       return true
     }
     guard isFirst else { return }
-    let charged = try await executor.run { [ledger, node, leaseSeconds] in
+    let charged = try await inOrder { [ledger, node, leaseSeconds] in
+      // An event that was on its way at midnight opens a lease of yesterday again.
+      _ = try ledger.closeLeases(of: node, before: day)
       _ = try ledger.renew(node: node, now: now, lifetimeSeconds: leaseSeconds)
       return try ledger.spent(day: day)
     }
@@ -170,8 +181,10 @@ final class BudgetKeeper: Sendable {
   func record(
     _ events: [Event], charges: [ChargeRequest], limits: [CampaignID: BudgetLimits], at now: Timestamp
   ) async throws -> EventsReceipt {
-    try await inOrder { [ledger, node, leaseSeconds] in
-      // A token of yesterday may be the first that today's budget pays for.
+    let day = calendar.day(of: now)
+    if state.withLock({ $0.book.day < day }) { try await beginDay(day, at: now) }
+    return try await inOrder { [ledger, node, leaseSeconds] in
+      // A token of yesterday may be the first that today's budget pays for; an event may have come just before midnight.
       for charge in charges where charge.price != nil && !self.knows(charge) {
         guard let limits = limits[charge.campaign] else { continue }
         _ = try ledger.lease(

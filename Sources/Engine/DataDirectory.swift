@@ -40,8 +40,9 @@ public struct DataDirectory: Sendable {
   }
 
   /// The market's rules.
-  /// - Throws: `badSettings` when `policy.json` is missing, malformed or out of range.
+  /// - Throws: `StoreError` where there is no market; `badSettings` when `policy.json` is missing, malformed or out of range.
   public func policy() throws -> Policy {
+    try MarketDatabase.requireMarket(at: root)
     do {
       return try JSONDecoder().decode(Policy.self, from: Data(contentsOf: policyFile)).validated()
     } catch let error as MarketError {
@@ -52,7 +53,9 @@ public struct DataDirectory: Sendable {
     }
   }
 
+  /// - Throws: `StoreError` where there is no market; `MarketError` for a policy out of range; what the system says.
   public func write(_ policy: Policy) throws {
+    try MarketDatabase.requireMarket(at: root)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(try policy.validated()).write(to: policyFile, options: .atomic)

@@ -7,33 +7,26 @@ import Market
 ///
 /// Order: eligibility → value → auction → price → organic order → page.
 public enum Decider {
-  /// The version of the rules in this file. A record names it; a change that alters any decision raises it.
-  public static let rulesVersion = 1
+  /// The version of the rules in force. A record names it; a change that alters any decision raises it, and keeps the
+  /// rules before for the records that name them.
+  public static let rulesVersion = 2
+
+  /// Whether this version of Vitrine has the rules that an input names.
+  public static func knows(rules version: Int) -> Bool { (1...rulesVersion).contains(version) }
 
   /// - Parameters:
   ///   - input: what was gathered, with its columns in the order of identifiers.
   ///   - refusals: campaigns that a budget or cap refused in earlier attempts.
+  /// - Returns: what the rules that the input names come to.
   /// - Complexity: O(n log n) in the ads, O(pages · n) in the organic candidates.
   public static func decide(_ input: DecisionInput, excluding refusals: [Refusal] = []) -> Decision {
-    var random = SeededRandom(seed: input.seed, stream: "decide")
     var standing = AdStanding(input: input, refusals: refusals)
     let slots = slotPositions(input)
     let auction = GeneralizedSecondPrice(
       reserve: ImpressionValue(perThousand: input.policy.reservePerThousand), rounding: input.policy.rounding)
     let outcome = auction.sell(slots: slots.count, to: standing.candidates, isEligible: standing.isEligible)
 
-    let isAdsOnly = input.page.surface.isAdsOnly
-    let organic =
-      isAdsOnly
-      ? []
-      : OrganicRanking(input.organic, weights: input.policy.organic)
-        .page(size: input.page.size, explorationShare: input.policy.explorationShare, random: &random)
-    let layout =
-      isAdsOnly
-      ? PageLayout(adsOnly: outcome.awards.count)
-      : PageLayout(
-        organic: Array(organic.indices), ads: outcome.awards.count, size: input.page.size, load: input.policy.adLoad)
-
+    let (organic, layout) = page(of: outcome, input)
     var decision = Decision()
     for (position, entry) in layout.entries.enumerated() {
       switch entry {
@@ -47,6 +40,32 @@ public enum Decider {
     standing.note(outcome, placed: decision.awards.count)
     decision.dropped = standing.dropped
     return decision
+  }
+
+  /// The content of the page and where it stands, around as many ads as find a position.
+  ///
+  /// An item that stands on the page as an ad is left out of its content. Leaving it out may end the content before the ad's
+  /// position: then that ad has none, and its item is content again.
+  private static func page(of outcome: AuctionOutcome, _ input: DecisionInput)
+    -> (organic: [OrganicRanking.Place], layout: PageLayout)
+  {
+    guard !input.page.surface.isAdsOnly else { return ([], PageLayout(adsOnly: outcome.awards.count)) }
+    let ranking = OrganicRanking(input.organic, weights: input.policy.organic)
+    var ads = outcome.awards.count
+    while true {
+      let advertised: Set<ItemID> =
+        DecisionRules(of: input).showsItemsOnce ? Set(outcome.awards.prefix(ads).map { input.ads.item[$0.row] }) : []
+      // Each try draws the same numbers.
+      var random = SeededRandom(seed: input.seed, stream: "decide")
+      let organic = ranking.page(
+        size: input.page.size, explorationShare: input.policy.explorationShare, random: &random
+      ) { advertised.contains(input.organic.item[$0]) }
+      let layout = PageLayout(
+        organic: Array(organic.indices), ads: ads, size: input.page.size, load: input.policy.adLoad)
+      // Without left out items nothing changes with the number of ads.
+      if advertised.isEmpty || layout.adCount == ads { return (organic, layout) }
+      ads -= 1
+    }
   }
 
   private static func slotPositions(_ input: DecisionInput) -> [Int] {

@@ -32,8 +32,11 @@ struct OrganicRanking {
 
   /// The first `size` places. With probability ε a place is drawn uniformly among the rows that are left, else it goes to
   /// the best of them; its propensity is ε / n, plus 1 − ε for the best one.
-  func page(size: Int, explorationShare: Double, random: inout SeededRandom) -> [Place] {
-    var left = order
+  /// - Parameter isLeftOut: whether a row has no place on this page.
+  func page(
+    size: Int, explorationShare: Double, random: inout SeededRandom, leavingOut isLeftOut: (Int) -> Bool
+  ) -> [Place] {
+    var left = order.filter { !isLeftOut($0) }
     var places: [Place] = []
     while places.count < size, !left.isEmpty {
       let chosen = random.chance(explorationShare) ? random.index(below: left.count) : 0

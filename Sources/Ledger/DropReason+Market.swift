@@ -20,6 +20,8 @@ extension DropReason {
   public static let budgetRefused = DropReason(rawValue: 107)
   /// The cap was reached by another page while this one was decided.
   public static let capRefused = DropReason(rawValue: 108)
+  /// An ad of another advertiser for the same item stood higher.
+  public static let sameItem = DropReason(rawValue: 109)
 
   /// The reasons of the decision by name, for `DropReasonCatalogue`.
   public static let decisionNames: [DropReason: String] = [
@@ -32,5 +34,6 @@ extension DropReason {
     .noPosition: "page.noPosition",
     .budgetRefused: "budget.refused",
     .capRefused: "cap.refused",
+    .sameItem: "auction.sameItem",
   ]
 }

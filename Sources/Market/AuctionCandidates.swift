@@ -12,6 +12,8 @@ public struct AuctionCandidates: Equatable, Sendable {
   public var extraValue: [ImpressionValue] = []
   /// Who bids. One party takes at most one slot and does not set its own price.
   public var party: [Int32] = []
+  /// What is shown. The best row of an item stands for it: nothing is shown twice.
+  public var item: [Int32] = []
   /// The rank that breaks ties: lower wins. No two rows share one.
   public var tieRank: [Int32] = []
 
@@ -19,10 +21,12 @@ public struct AuctionCandidates: Equatable, Sendable {
 
   public var count: Int { bid.count }
 
+  /// - Parameter item: nil for one that no other row shows.
   public mutating func append(
     bid: Micros, multiplier: FixedPoint, billedRate: FixedPoint, extraValue: ImpressionValue, party: Int32,
-    tieRank: Int32
+    item: Int32? = nil, tieRank: Int32
   ) {
+    self.item.append(item ?? -1 - Int32(count))
     self.bid.append(bid)
     self.multiplier.append(multiplier)
     self.billedRate.append(billedRate)

@@ -3,16 +3,17 @@ public import Domain
 /// The generalised second-price auction over total value, exact in micros.
 ///
 /// A row's value is u = b · r + a: effective bid b, billed rate r, extra value a. Rows that reach the reserve R, both in
-/// money (b · r ≥ R) and in total value (u ≥ R), are ranked by u; the best of each party competes, and the first k take the
-/// slots. The winner of a slot pays the smallest bid that keeps it:
+/// money (b · r ≥ R) and in total value (u ≥ R), are ranked by u; the best of each party and of each item competes, and the
+/// first k take the slots. The winner of a slot pays the smallest bid that keeps it:
 ///
 ///     p = ⌈max(R − min(a, 0), u′ − a) / r⌉
 ///
-/// where u′ is the value of the next party (plus one step when a tie would be lost). Hence R ≤ p · r and p ≤ b.
+/// where u′ is the value of the next row that would take the slot: of another party, and of no item that stands higher (plus
+/// one step when a tie would be lost). Hence R ≤ p · r and p ≤ b.
 /// Edelman, Ostrovsky, Schwarz (AER 2007); with a = 0 and r a click rate it is their mechanism, and the reserve on b · r
 /// rather than on b is the quality-weighted one. Not truthful; see Varian (IJIO 2007).
 ///
-/// - Complexity: O(n log n) for n candidates, with four allocations.
+/// - Complexity: O(n log n) for n candidates, with five allocations.
 public struct GeneralizedSecondPrice: Equatable, Sendable {
   /// How a price that is not a whole number of micros is made one.
   public enum Rounding: String, Codable, Sendable, CaseIterable {
@@ -52,21 +53,38 @@ public struct GeneralizedSecondPrice: Equatable, Sendable {
       let (first, second) = (values[Int(left)], values[Int(right)])
       return first != second ? first > second : candidates.tieRank[Int(left)] < candidates.tieRank[Int(right)]
     }
-    keepBestOfParty(&order, candidates: candidates, outcome: &outcome)
-    for (slot, row) in order.prefix(max(0, slots)).enumerated() {
-      let next = slot + 1 < order.count ? Int(order[slot + 1]) : nil
-      outcome.awards.append(award(Int(row), next: next, values: values, candidates: candidates))
-    }
-    outcome.outranked = order.dropFirst(max(0, slots)).map(Int.init)
+    allot(slots, in: order, values: values, candidates: candidates, outcome: &outcome)
     return outcome
   }
 
-  private func keepBestOfParty(_ order: inout [Int32], candidates: AuctionCandidates, outcome: inout AuctionOutcome) {
-    var seen = Set<Int32>(minimumCapacity: order.count)
-    order.removeAll { row in
-      let isRepeat = !seen.insert(candidates.party[Int(row)]).inserted
-      if isRepeat { outcome.sameParty.append(Int(row)) }
-      return isRepeat
+  /// Goes through the rows, best first, and gives each its place in the outcome.
+  private func allot(
+    _ slots: Int, in order: [Int32], values: [ImpressionValue], candidates: AuctionCandidates,
+    outcome: inout AuctionOutcome
+  ) {
+    var parties = Set<Int32>(minimumCapacity: order.count)
+    var items = Set<Int32>(minimumCapacity: order.count)
+    for (place, row) in order.lazy.map(Int.init).enumerated() {
+      guard !parties.contains(candidates.party[row]) else {
+        outcome.sameParty.append(row)
+        continue
+      }
+      // Its party is not out: another of its rows may show something else.
+      guard !items.contains(candidates.item[row]) else {
+        outcome.sameItem.append(row)
+        continue
+      }
+      parties.insert(candidates.party[row])
+      if outcome.awards.count < slots {
+        // A rival for the same item would take the slot; one for an item that stands higher would not.
+        let next = order[(place + 1)...].first { rival in
+          !parties.contains(candidates.party[Int(rival)]) && !items.contains(candidates.item[Int(rival)])
+        }
+        outcome.awards.append(award(row, next: next.map(Int.init), values: values, candidates: candidates))
+      } else {
+        outcome.outranked.append(row)
+      }
+      items.insert(candidates.item[row])
     }
   }
 
@@ -124,6 +142,8 @@ public struct AuctionOutcome: Equatable, Sendable {
   public internal(set) var outranked: [Int] = []
   /// Rows whose party has a better one.
   public internal(set) var sameParty: [Int] = []
+  /// Rows whose item another party shows higher.
+  public internal(set) var sameItem: [Int] = []
   /// Rows that did not reach the reserve in money or in total value.
   public internal(set) var belowReserve: [Int] = []
 

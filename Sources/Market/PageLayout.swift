@@ -34,6 +34,9 @@ public struct PageLayout: Equatable, Sendable {
     self.entries = entries
   }
 
+  /// How many ads found a position.
+  public var adCount: Int { entries.count { if case .ad = $0 { true } else { false } } }
+
   /// A page of ads alone.
   public init(adsOnly count: Int) { entries = (0..<max(0, count)).map(Entry.ad) }
 }

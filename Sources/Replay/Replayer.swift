@@ -6,7 +6,7 @@ public import Market
 /// Decides logged requests again, from their logged inputs alone, and tells what comes out differently.
 ///
 /// With the policy of the record every attempt must give the same awards and prices, bit for bit, whatever budgets, catalogue
-/// and models have become since. With another policy it tells what that would have changed, at the logged state of budgets
+/// and models have become since; a record of older rules is decided under those. With another policy it tells what that would have changed, at the logged state of budgets
 /// and bidders: what follows from different spending is not in it.
 public struct Replayer: Sendable {
   /// The rules to replay under; nil for those of each record.
@@ -20,7 +20,12 @@ public struct Replayer: Sendable {
     input.policy = policy ?? input.policy
     var differences: [ReplayDifference] = []
     var replayed = Decision()
-    if policy == nil {
+    if !Decider.knows(rules: input.versions.rules) {
+      differences = [
+        ReplayDifference(
+          decision: input.id, attempt: record.attempts.count - 1, change: .unknownRules(input.versions.rules))
+      ]
+    } else if policy == nil {
       for (number, attempt) in record.attempts.enumerated() {
         replayed = Decider.decide(input, excluding: attempt.excluded)
         differences += compare(attempt.awards, replayed.awards, of: input, attempt: number)
@@ -90,6 +95,8 @@ public struct ReplayDifference: Equatable, Sendable {
     case award(slot: Int, logged: Award?, replayed: Award?)
     /// Awards agree, the rest of the page or the reasons for drops do not.
     case page
+    /// The record was made under rules that this version does not have; nothing was decided again.
+    case unknownRules(Int)
   }
 
   public let decision: DecisionID
@@ -116,8 +123,12 @@ public struct ReplaySummary: Equatable, Sendable {
   public mutating func add(_ decision: ReplayedDecision, awards: Int) {
     decisions += 1
     if decision.differences.isEmpty { identical += 1 }
-    let changedPrices = decision.differences.count { difference in
-      if case .award = difference.change { true } else { false }
+    let changedPrices = decision.differences.reduce(0) { count, difference in
+      switch difference.change {
+      case .award: count + 1
+      case .page: count
+      case .unknownRules: count + awards
+      }
     }
     prices += awards
     identicalPrices += max(0, awards - changedPrices)

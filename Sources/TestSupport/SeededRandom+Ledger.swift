@@ -17,7 +17,7 @@ extension SeededRandom {
       page: PageRequest(
         surface: pick(Surface.allCases), size: int(1...policy.pageSize), rating: pick(ContentRating.allCases)),
       versions: Versions(
-        catalogue: Int64(int(1...99_999)), userState: Int64(int(0...999)), models: ["click@3", "hide@1"], rules: 1),
+        catalogue: Int64(int(1...99_999)), userState: Int64(int(0...999)), models: ["click@3", "hide@1"], rules: 2),
       policy: policy)
     if chance(0.5) { input.arms = [ArmAssignment(experiment: "reserve-2026", arm: pick(["control", "high"]))] }
     input.ads = try adColumns(count: ads)

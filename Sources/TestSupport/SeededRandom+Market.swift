@@ -13,7 +13,7 @@ extension SeededRandom {
   /// - Parameters:
   ///   - count: the number of rows.
   ///   - parties: the number of parties that they belong to.
-  public mutating func auctionCandidates(count: Int, parties: Int) -> AuctionCandidates {
+  public mutating func auctionCandidates(count: Int, parties: Int, items: Int? = nil) -> AuctionCandidates {
     var ranks = Array(0..<Int32(count))
     shuffle(&ranks)
     let isCoarse = chance(0.5)
@@ -25,7 +25,8 @@ extension SeededRandom {
       let extra = chance(0.5) ? 0 : Int128(int(-3...3)) * step
       candidates.append(
         bid: bid, multiplier: chance(0.5) ? .one : probability(), billedRate: chance(0.05) ? .zero : rate,
-        extraValue: ImpressionValue(raw: extra), party: Int32(index(below: parties)), tieRank: ranks[row])
+        extraValue: ImpressionValue(raw: extra), party: Int32(index(below: parties)),
+        item: items.map { Int32(index(below: $0)) }, tieRank: ranks[row])
     }
     return candidates
   }

@@ -42,10 +42,16 @@ struct Decide: AsyncParsableCommand {
       let known = Surface.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandFailure(.wrongUsage, "--surface is none of \(known).")
     }
+    let kind = try device.map { text in
+      guard let kind = DeviceKind(rawValue: text) else {
+        let known = DeviceKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw CommandFailure(.wrongUsage, "--device is none of \(known).")
+      }
+      return kind
+    }
     let request = DecisionRequest(
       surface: surface, user: try user.map { try UserID($0) }, query: query, picture: try picture.map(Self.bytes),
-      item: try item.map { try ItemID($0) },
-      size: size, device: device.flatMap(DeviceKind.init(rawValue:)))
+      item: try item.map { try ItemID($0) }, size: size, device: kind)
     let bound = try signals.forEngine(of: common.directory, encoding: surface == .search)
     let response = try await common.withEngine(signals: bound) { try await $0.decide(request) }
     try Output(format: common.format).write(response) {

@@ -30,6 +30,7 @@ struct Decisions: ParsableCommand {
     @Option(help: "At most this many.") var limit = 20
 
     func run() throws {
+      guard limit > 0 else { throw CommandFailure(.wrongUsage, "--limit is below 1: ask for at least one decision.") }
       let log = try common.directory.readLog()
       let page = try log.records(
         from: common.time(from, name: "from"), to: common.time(to, name: "to"),

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Domain
 import Engine
 public import Server
+import Store
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,8 +85,8 @@ extension KeyScope: ExpressibleByArgument {}
 extension CommonOptions {
   /// The keys of the data directory.
   func keys() throws -> KeyRing {
-    // Opened first, so that no key is made where there is no market.
-    _ = try directory.policy()
+    // So that no key is made where there is no market.
+    try MarketDatabase.requireMarket(at: directory.root)
     return try KeyRing(at: directory.root, now: SystemClock().now())
   }
 }

@@ -47,7 +47,10 @@ extension Decisions {
         do {
           other = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: policy))).validated()
         } catch {
-          throw CommandFailure(.badInput, "\(policy) is not a policy: \(error)")
+          throw CommandFailure(
+            .badInput,
+            "\(policy) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
+          )
         }
       }
       if let reserveMicros {
@@ -118,6 +121,8 @@ extension ReplayDifference.Change {
     func award(_ award: ReplayDifference.Award?) -> String { award.map { "\($0.ad) at \($0.price)" } ?? "nothing" }
     return switch self {
     case .award(let slot, let logged, let replayed): "slot \(slot): \(award(logged)) → \(award(replayed))"
+    case .unknownRules(let version):
+      "decided under rules \(version), which this Vitrine does not have: replay with the version that wrote it"
     case .page: "the page or the reasons for drops differ"
     }
   }

@@ -31,7 +31,10 @@ struct Rules: ParsableCommand {
       do {
         policy = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: file))).validated()
       } catch {
-        throw CommandFailure(.badInput, "\(file) is not a policy: \(error)")
+        throw CommandFailure(
+          .badInput,
+          "\(file) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
+        )
       }
       try common.directory.write(policy)
       try Rules.print(policy, format: common.format)

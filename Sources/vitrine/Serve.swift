@@ -4,13 +4,15 @@ import Engine
 import Foundation
 import Logging
 import Server
+import Synchronization
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the HTTP API and the console until told to stop.",
     discussion: """
-      On SIGTERM or SIGINT the requests under way are finished and everything is on disk before the process ends. The first \
-      start makes a key with every scope and leaves it in the file `admin-key` of the data directory.
+      On SIGTERM or SIGINT the requests under way are finished and everything is on disk before the process ends. \
+      The first key, with every scope, is in the file `admin-key` of the data directory; where there are no keys, it is \
+      made.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -39,6 +41,9 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard (0...65_535).contains(port) else {
+      throw CommandFailure(.wrongUsage, "--port is outside 0...65535: choose another; 0 lets the system choose.")
+    }
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
@@ -55,16 +60,23 @@ struct Serve: AsyncParsableCommand {
       throw error
     }
     let (host, output) = (host, Output(format: common.format))
-    let keyFile = common.directory.root.appending(path: KeyRing.adminFileName).path
-    try await server.run { port in
-      let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-      let started = Started(
-        url: url, console: "\(url)/console", description: "\(url)/openapi.yaml", keyFile: keyFile)
-      try? output.write(started) {
-        "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
+    let keyFile = common.directory.keyFile
+    let isServing = Mutex(false)
+    do {
+      try await server.run { port in
+        isServing.withLock { $0 = true }
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let started = Started(
+          url: url, console: "\(url)/console", description: "\(url)/openapi.yaml", keyFile: keyFile)
+        try? output.write(started) {
+          "Serving \(url)\nconsole  \(started.console)\nAPI      \(started.description)\nfirst key in \(keyFile)"
+        }
+        // All streams: whoever waits for the line reads it through a pipe.
+        fflush(nil)
       }
-      // All streams: whoever waits for the line reads it through a pipe.
-      fflush(nil)
+    } catch  where !isServing.withLock({ $0 }) {
+      throw CommandFailure(
+        .workFailed, "Nobody can listen on \(host), port \(port): choose others with --host and --port. (\(error))")
     }
   }
 

@@ -46,7 +46,7 @@ struct SignalsCommand: AsyncParsableCommand {
       for contract in chosen {
         results.append(try await run(contract, retry: reasons, on: database, workshop))
       }
-      try Output(format: common.format).write(results) { SignalLine.table(results) }
+      try Output(format: common.format).write(["signals": results]) { SignalLine.table(results) }
     }
 
     private func run(
@@ -81,7 +81,7 @@ struct SignalsCommand: AsyncParsableCommand {
       let lines = try set.contracts.map { contract in
         SignalLine(contract, try store.coverage(contract.identity(), of: contract.mediaKind()))
       }
-      try Output(format: common.format).write(lines) { SignalLine.table(lines) }
+      try Output(format: common.format).write(["signals": lines]) { SignalLine.table(lines) }
     }
   }
 

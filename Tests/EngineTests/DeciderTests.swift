@@ -72,6 +72,55 @@ struct DeciderTests {
     }
   }
 
+  /// The items of a page, from its top.
+  private func items(_ decision: Decision, of input: DecisionInput) -> [ItemID] {
+    decision.entries.map { entry in
+      switch entry {
+      case .organic(let row, _): input.organic.item[row]
+      case .ad(let award): input.ads.item[decision.awards[award].row]
+      }
+    }
+  }
+
+  @Test("No item stands twice on a page, neither as two ads nor as an ad and content")
+  func itemsOnce() throws {
+    var (twice, shared) = (0, 0)
+    try forEachSeed(500) { seed, random in
+      var input = try random.decisionInput(ads: random.int(0...40), items: random.int(0...12))
+      try random.advertiseContent(of: &input)
+      let decision = Decider.decide(input)
+      let shown = items(decision, of: input)
+      #expect(Set(shown).count == shown.count, "seed \(seed)")
+      let rows = decision.awards.map(\.row) + decision.dropped.map(\.row)
+      #expect(rows.sorted() == Array(0..<input.ads.count), "seed \(seed)")
+      shared += decision.dropped.count { $0.reason == .sameItem }
+      input.versions.rules = 1
+      let before = items(Decider.decide(input), of: input)
+      twice += Set(before).count < before.count ? 1 : 0
+    }
+    // The random inputs must reach what the property is about.
+    #expect(twice > 50 && shared > 50, "\(twice) \(shared)")
+  }
+
+  @Test("The ad of an item keeps its place, and the content after the left out item moves up")
+  func adBesideItsItem() throws {
+    var random = SeededRandom(seed: 7)
+    var input = try random.homeFeed(ads: 1, items: 4)
+    let plain = items(Decider.decide(input), of: input)
+    input.ads.item = [plain[0]]
+    #expect(items(Decider.decide(input), of: input) == [plain[2], plain[0], plain[3], plain[4]])
+  }
+
+  @Test("An ad that has no position without its own item as content leaves it there")
+  func adOfTheOnlyContent() throws {
+    var random = SeededRandom(seed: 8)
+    var input = try random.homeFeed(ads: 1, items: 1)
+    input.ads.item = input.organic.item
+    let decision = Decider.decide(input)
+    #expect(items(decision, of: input) == input.organic.item && decision.awards.isEmpty)
+    #expect(decision.dropped == [DroppedRow(row: 0, reason: .noPosition)])
+  }
+
   @Test("A missing prediction drops the ad that needs it and is not taken for zero")
   func missingPrediction() throws {
     var random = SeededRandom(seed: 3)

@@ -3,6 +3,7 @@ import Foundation
 import Funnel
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Engine

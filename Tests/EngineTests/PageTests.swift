@@ -17,7 +17,7 @@ struct PageTests {
       for user in [nil, "ann"] {
         let page = try await engine.page(user: user)
         #expect(page.entries.count == 20)
-        #expect(Set(page.organic).count == page.organic.count)
+        #expect(Set(page.entries.map(\.item)).count == page.entries.count)
         #expect(page.entries.indices.filter { page.entries[$0].ad != nil } == slots)
         for id in page.organic {
           let item = try #require(try market.database.item(id))
@@ -25,6 +25,28 @@ struct PageTests {
         }
         #expect(!page.isDegraded)
       }
+    }
+  }
+
+  @Test("What an advertiser pays for is shown as the ad alone, and the content beside it moves up")
+  func advertisedItem() async throws {
+    var policy = Policy.standard
+    policy.explorationShare = 0
+    let bare = try await TestMarket(policy: policy).withEngine { engine in try await engine.page().organic }
+    let market = try TestMarket(
+      [
+        CampaignDraft(name: "first", bid: 900_000, items: [0]), CampaignDraft(name: "second", bid: 800_000, items: [0]),
+      ],
+      policy: policy)
+    try await market.withEngine { engine in
+      let page = try await engine.page()
+      let item = try TestMarket.itemID(0)
+      #expect(page.ads.map(\.ad.rawValue) == ["ad-first-0"])
+      #expect(page.entries.filter { $0.item == item }.count == 1)
+      #expect(page.organic.starts(with: bare.filter { $0 != item }.prefix(10)))
+      let record = try #require(try engine.record(of: page))
+      #expect(record.decision.dropped == [DroppedRow(row: 1, reason: .sameItem)])
+      #expect(record.decision.awards.first?.setBy == .rival(row: 1))
     }
   }
 

@@ -1,6 +1,7 @@
 import Bundles
 import Foundation
 import Inference
+import TestSupport
 import Testing
 
 @Suite("MiniLM on OpenVINO", .enabled(if: Weights.areInstalled))

@@ -12,7 +12,9 @@ private struct SmallMarket {
 
   init(_ random: inout SeededRandom, upTo count: Int = 7) {
     let rows = random.int(0...count)
-    candidates = random.auctionCandidates(count: rows, parties: random.int(1...max(1, rows)))
+    candidates = random.auctionCandidates(
+      count: rows, parties: random.int(1...max(1, rows)),
+      items: random.chance(0.5) ? random.int(1...max(1, rows)) : nil)
     isEligible = (0..<rows).map { _ in random.chance(0.9) }
     let micros = Int64(random.pick([0, 1, random.int(0...300)]))
     reserve = ImpressionValue(Micros(rawValue: micros), at: random.pick([.one, FixedPoint(raw: 1 << 28)]))
@@ -31,7 +33,7 @@ private struct SmallMarket {
 
 @Suite("Auction properties")
 struct AuctionPropertyTests {
-  @Test("Slots go to the best parties, as the rule written plainly says")
+  @Test("Slots go to the best parties, each item once, as the rule written plainly says")
   func allocation() throws {
     try forEachSeed(3_000) { _, random in
       let market = SmallMarket(&random)
@@ -90,15 +92,19 @@ struct AuctionPropertyTests {
     }
   }
 
-  @Test("Each eligible row ends in exactly one list, and no party in two slots")
+  @Test("Each eligible row ends in exactly one list, and no party or item in two slots")
   func conservation() throws {
     try forEachSeed(3_000) { _, random in
       let market = SmallMarket(&random, upTo: 20)
       let outcome = market.sell()
-      let all = outcome.awards.map(\.row) + outcome.outranked + outcome.sameParty + outcome.belowReserve
+      let all =
+        outcome.awards.map(\.row) + outcome.outranked + outcome.sameParty + outcome.sameItem
+        + outcome.belowReserve
       try #require(all.sorted() == market.isEligible.indices.filter { market.isEligible[$0] })
       let parties = outcome.awards.map { market.candidates.party[$0.row] }
       try #require(Set(parties).count == parties.count && parties.count <= market.slots)
+      let items = outcome.awards.map { market.candidates.item[$0.row] }
+      try #require(Set(items).count == items.count)
       let listed = Set(parties + outcome.outranked.map { market.candidates.party[$0] })
       try #require(outcome.sameParty.allSatisfy { listed.contains(market.candidates.party[$0]) })
       let values = market.reference.values()
@@ -135,7 +141,8 @@ struct AuctionPropertyTests {
         shuffled.append(
           bid: market.candidates.bid[row], multiplier: market.candidates.multiplier[row],
           billedRate: market.candidates.billedRate[row], extraValue: market.candidates.extraValue[row],
-          party: market.candidates.party[row], tieRank: market.candidates.tieRank[row])
+          party: market.candidates.party[row], item: market.candidates.item[row],
+          tieRank: market.candidates.tieRank[row])
       }
       let outcome = GeneralizedSecondPrice(reserve: market.reserve)
         .sell(slots: market.slots, to: shuffled, isEligible: rows.map { market.isEligible[$0] })

@@ -19,17 +19,21 @@ struct AuctionReference {
     return values
   }
 
-  /// Rows in the order of slots, one a party.
+  /// Rows in the order of slots, one a party and one an item.
   func ranking(bids: [Int: Int64] = [:]) -> [Int] {
     let values = values(bids: bids)
     func isBetter(_ left: Int, _ right: Int) -> Bool {
       guard let first = values[left], let second = values[right] else { return false }
       return (second, candidates.tieRank[left]) < (first, candidates.tieRank[right])
     }
-    let champions = values.keys.filter { row in
-      !values.keys.contains { candidates.party[$0] == candidates.party[row] && isBetter($0, row) }
+    var shown: [Int] = []
+    for row in values.keys.sorted(by: isBetter) {
+      let isRepeat = shown.contains {
+        candidates.party[$0] == candidates.party[row] || candidates.item[$0] == candidates.item[row]
+      }
+      if !isRepeat { shown.append(row) }
     }
-    return champions.sorted(by: isBetter)
+    return shown
   }
 
   /// The smallest bid at which the row keeps its slot when its party has no other row, found one micro at a time.

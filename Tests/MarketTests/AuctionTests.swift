@@ -83,6 +83,28 @@ struct AuctionTests {
     #expect(outcome.sameParty == [1])
   }
 
+  @Test("An item takes one slot; a rival for it prices the slot, and one for an item that stands higher prices none")
+  func items() throws {
+    var rows = try candidates([(900, 1, 0), (800, 1, 0), (700, 1, 0), (600, 1, 0), (300, 1, 0)])
+    rows.item = [7, 7, 8, 7, 9]
+    let outcome = GeneralizedSecondPrice(reserve: .zero)
+      .sell(slots: 2, to: rows, isEligible: [true, true, true, true, true])
+    #expect(outcome.awards.map(\.row) == [0, 2])
+    #expect(outcome.awards.map(\.price.rawValue) == [800, 300])
+    #expect(outcome.sameItem == [1, 3] && outcome.outranked == [4])
+  }
+
+  @Test("A party whose best row shows what stands higher competes with its next")
+  func itemOfParty() throws {
+    var rows = try candidates([(900, 1, 0), (800, 1, 0), (300, 1, 0)])
+    rows.party = [1, 2, 2]
+    rows.item = [7, 7, 8]
+    let outcome = GeneralizedSecondPrice(reserve: .zero).sell(slots: 2, to: rows, isEligible: [true, true, true])
+    #expect(outcome.awards.map(\.row) == [0, 2])
+    #expect(outcome.awards.map(\.price.rawValue) == [800, 1])
+    #expect(outcome.sameItem == [1] && outcome.sameParty.isEmpty)
+  }
+
   @Test("The largest amounts and rates do not overflow")
   func limits() throws {
     let top = Micros.maximum.rawValue

@@ -43,6 +43,38 @@ struct ReplayerTests {
     }
   }
 
+  @Test("A record of the first rules is decided under those, though the rules in force differ")
+  func olderRules() throws {
+    var differing = 0
+    try forEachSeed(100) { seed, random in
+      var record = try record(&random)
+      // Under the first rules two advertisers might show one item.
+      record.input.ads.item = record.input.ads.item.map { _ in record.input.ads.item[0] }
+      record.input.versions.rules = 1
+      let decision = Decider.decide(record.input)
+      record.attempts = [Attempt(excluded: [], awards: decision.awards)]
+      record.decision = decision
+      #expect(Replayer().replay(record).differences.isEmpty, "seed \(seed)")
+      record.input.versions.rules = 2
+      differing += Replayer().replay(record).differences.isEmpty ? 0 : 1
+    }
+    #expect(differing > 50)
+  }
+
+  @Test("A record of rules that this version lacks is reported as such, under any policy", arguments: [0, 3])
+  func unknownRules(version: Int) throws {
+    var random = SeededRandom(seed: 2)
+    var record = try record(&random)
+    record.input.versions.rules = version
+    for replayer in [Replayer(), Replayer(policy: record.input.policy)] {
+      let replayed = replayer.replay(record)
+      #expect(replayed.differences.map(\.change) == [.unknownRules(version)])
+      var summary = ReplaySummary()
+      summary.add(replayed, awards: record.decision.awards.count)
+      #expect(summary.identical == 0 && summary.identicalPrices == 0)
+    }
+  }
+
   @Test("One altered bid is reported: that of a price setter changes the price it set")
   func alteredBid() throws {
     try forEachSeed(100) { seed, random in

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
@@ -15,7 +16,7 @@ struct BudgetCrashTests {
     var first = 0
     var acknowledged: Set<String> = []
     for round in 0..<12 {
-      let said = try Child.run(
+      let said = try ChildProcess.run(
         ["charges", market.folder.url.path, "\(first)", "node\(round % 2)"], killAfter: 1 + random.index(below: 30))
       acknowledged.formUnion(said.filter { $0.hasSuffix("charged") }.map { "t" + $0.split(separator: " ")[0] })
       let books = try ledger.reconcile()

@@ -200,12 +200,49 @@ struct BudgetLedgerTests {
     #expect(difference.leasesCharged.rawValue == 299 && difference.charges.rawValue == 300)
   }
 
-  @Test("Pacing multipliers survive a restart, the last one counts")
+  @Test("Leases of days that are over are closed at the node's word, and give back what they did not charge")
+  func pastDays() throws {
+    let today = day.advanced(by: 1)
+    #expect(try lease(600, lifetime: 1_000) == 600)
+    #expect(try lease(100, node: "b", lifetime: 1_000) == 100)
+    _ = try charge(1, price: 250)
+    #expect(try lease(900, day: today, lifetime: 1_000) == 300)
+    #expect(
+      try ledger.closeLeases(of: "a", before: today) == ReclaimedLeases(leases: 1, amount: Micros(rawValue: 350)))
+    #expect(try ledger.closeLeases(of: "a", before: today) == ReclaimedLeases(leases: 0, amount: .zero))
+    // Neither today's lease nor another node's is touched.
+    #expect(try ledger.books(node: "a", day: today)[campaign]?.granted == Micros(rawValue: 300))
+    #expect(try ledger.books(node: "b", day: day)[campaign]?.granted == Micros(rawValue: 100))
+    #expect(try ledger.books(node: "a", day: day).isEmpty)
+    let days = try market.database.read { try BudgetDay.fetch($0, campaign: campaign) }
+    #expect(days.first { $0.day == day.number }?.granted == 350)
+    // What came back counts for a lifetime budget at once.
+    #expect(try lease(900, day: today, lifetime: 1_000) == 350)
+    #expect(try ledger.reconcile().isExact)
+  }
+
+  @Test("A token is billed whether it was paid or free, and not when it was only counted")
+  func billedTokens() throws {
+    _ = try lease(300)
+    _ = try charge(1, price: 250)
+    _ = try charge(2, price: 900)
+    _ = try charge(3, price: nil)
+    let at = try Sample.charge(1, campaign: campaign, day: day).1.at
+    let tokens = try [1, 2].map { try Sample.charge($0, campaign: campaign, day: day).1.token }
+    #expect(try ledger.billedTokens(on: day, since: at) == Set(tokens))
+    #expect(try ledger.billedTokens(on: day.advanced(by: 1), since: at).isEmpty)
+    #expect(try ledger.billedTokens(on: day, since: Timestamp(milliseconds: .max)).isEmpty)
+  }
+
+  @Test("Pacing multipliers survive a restart on their day, the last one counts")
   func pacing() throws {
     let half = FixedPoint(raw: 1 << 29)
     try ledger.savePacing([campaign: .one, CampaignID("d"): half], at: now)
     try ledger.savePacing([campaign: half], at: now)
     let reopened = BudgetLedger(database: try MarketDatabase.open(at: market.folder.url))
-    #expect(try reopened.pacing() == [campaign: half, CampaignID("d"): half])
+    let calendar = try MarketCalendar(identifier: "UTC")
+    let day = calendar.day(of: now)
+    #expect(try reopened.pacing(on: day, of: calendar) == [campaign: half, CampaignID("d"): half])
+    #expect(try reopened.pacing(on: day.advanced(by: 1), of: calendar).isEmpty)
   }
 }

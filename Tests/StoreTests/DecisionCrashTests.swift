@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
@@ -13,7 +14,7 @@ struct DecisionCrashTests {
     var random = SeededRandom(seed: 3)
     var first = 0
     for _ in 0..<8 {
-      let said = try Child.run(
+      let said = try ChildProcess.run(
         ["decisions", market.folder.url.path, "\(first)"], killAfter: 1 + random.index(below: 40))
       let acknowledged = try #require(said.last.flatMap(Int.init))
       let log = try DecisionLog(folder: market.folder.url.appending(path: "ledger"), database: market.database)

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
@@ -14,7 +15,7 @@ struct SegmentCrashTests {
     var random = SeededRandom(seed: 11)
     var first = 0
     for _ in 0..<12 {
-      let said = try Child.run(
+      let said = try ChildProcess.run(
         ["payloads", folder.url.path, "\(first)"], killAfter: 1 + random.index(below: 60))
       let acknowledged = try #require(said.last.flatMap(Int.init))
       let log = try SegmentLog(folder: folder.url)
@@ -32,7 +33,7 @@ struct SegmentCrashTests {
 
   @Test("When the disk is full nothing of the group is kept, and once there is room the log goes on")
   func full() throws {
-    let said = try Child.run(["full", folder.url.path, "30000"])
+    let said = try ChildProcess.run(["full", folder.url.path, "30000"])
     let count = try #require(said.first?.split(separator: " ").last.flatMap { Int($0) })
     #expect(said == ["full \(count)", "appended \(count)"])
     #expect(count > 10)

@@ -2,6 +2,7 @@ import Bundles
 import Foundation
 import Inference
 import Networks
+import TestSupport
 import Testing
 import Training
 

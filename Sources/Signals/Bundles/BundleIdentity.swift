@@ -48,7 +48,7 @@ extension SignalContract {
       ("precision", bundle.precision.rawValue, manifest.precision.rawValue),
       ("preprocessing", bundle.preprocessing.description, identity.preprocessing.description),
       ("model", bundle.model.description, identity.model.description),
-      ("space", space?.name ?? "", manifest.space ?? ""),
+      ("space", space?.name ?? "", manifest.space?.name ?? ""),
       ("licence", weights.licence, manifest.licence),
     ]
     for part in parts where part.promised != part.found {

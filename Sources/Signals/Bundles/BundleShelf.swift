@@ -74,7 +74,7 @@ public struct BundleShelf: Sendable {
     let manifest = Manifest(
       name: recipe.name, version: recipe.version, architecture: recipe.architecture,
       precision: contract.bundle.precision, preprocessing: preprocessing, licence: contract.weights.licence,
-      provenance: .init(source: contract.weights.provenance, original: original), space: contract.space?.name)
+      provenance: .init(source: contract.weights.provenance, original: original), space: contract.space)
     let draft = folder.appending(path: ".\(place.lastPathComponent)-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: draft) }
     do {

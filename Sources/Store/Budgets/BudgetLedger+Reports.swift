@@ -71,6 +71,15 @@ extension BudgetLedger {
     }
   }
 
+  /// The tokens that were billed on a day from a moment on, paid or free: nothing is due for them any more.
+  public func billedTokens(on day: MarketDay, since: Timestamp) throws -> Set<String> {
+    try database.read { db in
+      try String.fetchSet(
+        db, sql: "SELECT token FROM charges WHERE day = ? AND at >= ? AND price IS NOT NULL",
+        arguments: [day.number, since.milliseconds])
+    }
+  }
+
   /// Keeps pacing multipliers, so that a restart goes on with them.
   public func savePacing(_ multipliers: [CampaignID: FixedPoint], at now: Timestamp) throws {
     try database.write { db in
@@ -85,11 +94,12 @@ extension BudgetLedger {
     }
   }
 
-  /// The multipliers that were kept last.
-  public func pacing() throws -> [CampaignID: FixedPoint] {
+  /// The multipliers that were kept last on a day; they say nothing about another.
+  public func pacing(on day: MarketDay, of calendar: MarketCalendar) throws -> [CampaignID: FixedPoint] {
     try database.read { db in
       var pacing: [CampaignID: FixedPoint] = [:]
-      for row in try Row.fetchAll(db, sql: "SELECT campaign, multiplier FROM pacing") {
+      for row in try Row.fetchAll(db, sql: "SELECT campaign, multiplier, updated_at FROM pacing") {
+        guard calendar.day(of: Timestamp(milliseconds: row[2])) == day else { continue }
         pacing[try CampaignID(row[0] as String)] = FixedPoint(raw: row[1])
       }
       return pacing

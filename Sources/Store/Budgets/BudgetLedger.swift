@@ -86,6 +86,15 @@ public struct BudgetLedger: Sendable {
     try database.write { db in try LeaseBooks(db: db).reclaimExpired(now: now, keeping: node) }
   }
 
+  /// Closes a node's leases of days that are over, and gives back what they did not charge.
+  ///
+  /// An event is billed to the day on which it comes, so that no token needs them any more. What they hold would count
+  /// against a lifetime budget for good.
+  /// - Parameter day: the first day whose leases stay open.
+  public func closeLeases(of node: String, before day: MarketDay) throws -> ReclaimedLeases {
+    try database.write { db in try LeaseBooks(db: db).close(of: node, before: day) }
+  }
+
   /// What all nodes together have charged on a day.
   public func spent(day: MarketDay) throws -> [CampaignID: Micros] {
     try database.read { db in

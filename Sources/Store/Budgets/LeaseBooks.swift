@@ -117,6 +117,18 @@ struct LeaseBooks {
     return try close(rows)
   }
 
+  /// Closes the leases that a node holds of days before one.
+  func close(of node: String, before day: MarketDay) throws -> ReclaimedLeases {
+    let rows = try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id, granted, charged, expires_at, campaign, day FROM leases
+          WHERE node = ? AND day < ? AND state = 'open'
+          """),
+      arguments: [node, day.number])
+    return try close(rows)
+  }
+
   private func close(_ rows: [Row]) throws -> ReclaimedLeases {
     var reclaimed = ReclaimedLeases(leases: 0, amount: .zero)
     for row in rows {

@@ -22,15 +22,8 @@ extension MarketDatabase {
     at directory: URL, readOnly: Bool, durability: CommitDurability = .full, random: RandomWords,
     migrations: [SchemaMigration]
   ) throws -> MarketDatabase {
+    try requireMarket(at: directory)
     let file = directory.appending(path: fileName)
-    guard FileManager.default.fileExists(atPath: directory.path) else {
-      throw StoreError(
-        .missingDirectory, "The data directory \(directory.path) does not exist: make it with `vitrine init`.")
-    }
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw StoreError(
-        .notInitialised, "The data directory \(directory.path) holds no market yet: make one with `vitrine init`.")
-    }
     return try StoreError.translating {
       let pool = try DatabasePool(path: file.path, configuration: Connection.configuration(readOnly: readOnly))
       try pool.read(Connection.requireMarket)
@@ -46,13 +39,36 @@ extension MarketDatabase {
     }
   }
 
+  /// Says whether a directory holds a market, without looking into its database.
+  /// - Throws: `StoreError`: `missingDirectory`, `notInitialised`.
+  public static func requireMarket(at directory: URL) throws(StoreError) {
+    guard FileManager.default.fileExists(atPath: directory.path) else {
+      throw StoreError(
+        .missingDirectory, "The data directory \(directory.path) does not exist: make it with `vitrine init`.")
+    }
+    try requireFolder(directory)
+    guard FileManager.default.fileExists(atPath: directory.appending(path: fileName).path) else {
+      throw StoreError(
+        .notInitialised, "The data directory \(directory.path) holds no market yet: make one with `vitrine init`.")
+    }
+  }
+
+  private static func requireFolder(_ directory: URL) throws(StoreError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: directory.path, isDirectory: &isFolder), !isFolder.boolValue {
+      throw StoreError(
+        .missingDirectory, "The data directory \(directory.path) is a file: name a folder with --data.")
+    }
+  }
+
   /// Makes a market in a directory, which is made too where it is missing, and opens it.
   ///
   /// The database appears whole or not at all.
-  /// - Throws: `StoreError`: `alreadyInitialised`, `notPermitted`, `diskFull`.
+  /// - Throws: `StoreError`: `alreadyInitialised`, `missingDirectory` for a file in its place, `notPermitted`, `diskFull`.
   public static func create(
     at directory: URL, settings: MarketSettings, random: RandomWords = .system
   ) throws -> MarketDatabase {
+    try requireFolder(directory)
     do {
       try FileManager.default.createDirectory(
         at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

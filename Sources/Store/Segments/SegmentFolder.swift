@@ -16,8 +16,9 @@ struct SegmentFolder: Sendable {
     try Descriptor.synchronize(folder: url.deletingLastPathComponent())
   }
 
-  /// The numbers of the segments, in order.
+  /// The numbers of the segments, in order; none before the first writer has made the folder.
   func segments() throws(SegmentError) -> [Int] {
+    guard FileManager.default.fileExists(atPath: url.path) else { return [] }
     do {
       let names = try FileManager.default.contentsOfDirectory(atPath: url.path)
       return names.compactMap(SegmentFormat.segment(fileName:)).sorted()
