@@ -80,7 +80,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     room("Retrieval", ["Domain", "Funnel"]),
-    room("Prediction", ["Domain", "Statistics", "Store"]),
+    room("Prediction", ["Domain", "Statistics", "Bundles", "Store"]),
     room(
       "Engine",
       [
@@ -122,7 +122,7 @@ let package = Package(
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
-    tests(of: "Prediction", ["Domain", "Statistics"]),
+    tests(of: "Prediction", ["Domain", "Statistics", "Bundles"]),
     tests(
       of: "Engine",
       [

@@ -2,7 +2,7 @@
 public struct PredictionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A kind of refusal; new ones never break a caller's `switch`.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Wrapped: String { case badCounts, badCurve, badRates }
+    private enum Wrapped: String { case badCounts, badCurve, badRates, badCalibration, badArchitecture }
     private let wrapped: Wrapped
 
     /// A count is negative or not finite.
@@ -11,6 +11,10 @@ public struct PredictionError: Error, Equatable, Sendable, CustomStringConvertib
     public static let badCurve = Code(wrapped: .badCurve)
     /// A rate is not a probability.
     public static let badRates = Code(wrapped: .badRates)
+    /// A stored calibration cannot be read.
+    public static let badCalibration = Code(wrapped: .badCalibration)
+    /// A bundle is not of the architecture that it is used as.
+    public static let badArchitecture = Code(wrapped: .badArchitecture)
 
     public var description: String { wrapped.rawValue }
   }
