@@ -95,11 +95,15 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Engine", crypto, logging, hummingbird,
         .product(name: "Mustache", package: "swift-mustache"),
       ], resources: [.copy("Resources")], swiftSettings: strict),
+    room(
+      "Terminal",
+      ["Prediction", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "vitrine",
       dependencies: [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
-        "Signals", "Inference", "Server", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Signals", "Inference", "Server", "Terminal", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

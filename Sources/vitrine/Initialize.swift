@@ -3,6 +3,7 @@ import Domain
 import Engine
 import Foundation
 import Store
+import Terminal
 
 struct Initialize: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Domain
 import Engine
 public import Server
+import Terminal
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(

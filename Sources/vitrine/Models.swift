@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Prediction
 import Store
+import Terminal
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "What predicts.", subcommands: [Train.self])

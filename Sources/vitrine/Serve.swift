@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Logging
 import Server
+import Terminal
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Foundation
 import Prediction
 import Replay
 import Store
+import Terminal
 import World
 
 struct Demo: AsyncParsableCommand {

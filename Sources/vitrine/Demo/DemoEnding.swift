@@ -5,6 +5,7 @@ import Funnel
 import Ledger
 import Replay
 import Store
+import Terminal
 
 /// What the demo shows after its runs: one ad explained, every decision replayed, the books balanced.
 struct DemoEnding {
