@@ -82,6 +82,9 @@ let package = Package(
     room("Retrieval", ["Domain", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Bundles", "Store"]),
     room(
+      "Learning",
+      ["Domain", "Statistics", "Networks", "Bundles", "Ledger", "Store", "Prediction", "Training"]),
+    room(
       "Engine",
       [
         "Domain", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "Signals", "Retrieval", "Prediction",
@@ -127,6 +130,11 @@ let package = Package(
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics", "Bundles"]),
+    tests(
+      of: "Learning",
+      [
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Bundles", "Networks", "Training",
+      ]),
     tests(
       of: "Engine",
       [
