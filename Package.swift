@@ -109,6 +109,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "vitrine-learn",
+      dependencies: [
+        "Domain", "Bundles", "Store", "Prediction", "Training", "Learning", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
 
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger"]),
     .executableTarget(
