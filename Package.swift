@@ -80,12 +80,15 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     room("Retrieval", ["Domain", "Funnel"]),
-    room("Prediction", ["Domain", "Statistics", "Store"]),
+    room("Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "Networks", "Inference", "Store"]),
+    room(
+      "Learning",
+      ["Domain", "Statistics", "Networks", "Bundles", "Ledger", "Store", "Prediction", "Training"]),
     room(
       "Engine",
       [
-        "Domain", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "Signals", "Retrieval", "Prediction",
-        crypto,
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
+        "Retrieval", "Prediction", crypto,
       ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
@@ -95,11 +98,22 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Engine", crypto, logging, hummingbird,
         .product(name: "Mustache", package: "swift-mustache"),
       ], resources: [.copy("Resources")], swiftSettings: strict),
+    room(
+      "Terminal",
+      ["Prediction", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "vitrine",
       dependencies: [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
-        "Signals", "Inference", "Server", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Signals", "Inference", "Server", "Terminal", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "vitrine-learn",
+      dependencies: [
+        "Domain", "Bundles", "Ledger", "Store", "Prediction", "Training", "Learning", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -122,7 +136,12 @@ let package = Package(
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
-    tests(of: "Prediction", ["Domain", "Statistics"]),
+    tests(of: "Prediction", ["Domain", "Statistics", "Bundles"]),
+    tests(
+      of: "Learning",
+      [
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Bundles", "Networks", "Training",
+      ]),
     tests(
       of: "Engine",
       [

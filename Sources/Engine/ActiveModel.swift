@@ -1,17 +1,14 @@
-import Foundation
+import Bundles
+public import Foundation
+import Inference
 public import Prediction
 
 /// The model that predicts, as the data directory keeps it.
 public enum ActiveModel: Codable, Sendable {
   case constant(ConstantModel)
   case popularity(PopularityModel)
-
-  public var predictor: any Predictor {
-    switch self {
-    case .constant(let model): model
-    case .popularity(let model): model
-    }
-  }
+  /// The name of a bundle's folder in `models/`.
+  case ranker(bundle: String)
 }
 
 extension DataDirectory {
@@ -19,16 +16,22 @@ extension DataDirectory {
 
   /// The active model; before the first training everything is missing, so that pages hold content in the order of
   /// identifiers and no ads that are paid by the click.
-  /// - Throws: `badSettings` when the file is damaged.
+  /// - Throws: `badSettings` when the file is damaged, or the bundle that it names.
   public func activeModel() throws -> any Predictor {
     guard FileManager.default.fileExists(atPath: activeFile.path) else {
       return try ConstantModel(rates: .init(click: nil, save: nil, hide: nil, conversion: nil))
     }
+    let model: ActiveModel
     do {
-      return try JSONDecoder().decode(ActiveModel.self, from: Data(contentsOf: activeFile)).predictor
+      model = try JSONDecoder().decode(ActiveModel.self, from: Data(contentsOf: activeFile))
     } catch {
       throw EngineError(
         .badSettings, "models/active.json is damaged: train again with `vitrine models train`.", cause: error)
+    }
+    switch model {
+    case .constant(let model): return model
+    case .popularity(let model): return model
+    case .ranker(let name): return try ranker(named: name)
     }
   }
 
@@ -38,8 +41,34 @@ extension DataDirectory {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let data = try encoder.encode(model)
-    try data.write(to: models.appending(path: "\(model.predictor.version).json"), options: .atomic)
+    if let version = model.version { try data.write(to: models.appending(path: "\(version).json"), options: .atomic) }
     try data.write(to: activeFile, options: .atomic)
+  }
+
+  /// Makes a trained ranking model the active one.
+  /// - Parameter bundle: its folder, which lies in `models/`.
+  /// - Throws: `badSettings` when it lies elsewhere, is damaged or was trained on other features.
+  public func activateRanker(_ bundle: URL) throws {
+    let name = bundle.lastPathComponent
+    guard bundle.deletingLastPathComponent().standardizedFileURL.path == models.standardizedFileURL.path else {
+      throw EngineError(.badSettings, "\(name) does not lie in models/ of the data directory: move it there.")
+    }
+    _ = try ranker(named: name)
+    try activate(.ranker(bundle: name))
+  }
+
+  private func ranker(named name: String) throws -> RankingModel {
+    do {
+      guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
+        throw BundleError(.malformed, "The name of the bundle is no plain name.")
+      }
+      let bundle = try Bundles.Bundle(loading: models.appending(path: name, directoryHint: .isDirectory))
+      return try RankingModel(bundle, runtime: OpenVINORuntime())
+    } catch {
+      throw EngineError(
+        .badSettings, "The ranking model models/\(name) cannot be used: train again with `vitrine models train`.",
+        cause: error)
+    }
   }
 
   /// A copy of the whole directory beside it, for another run from the same state; nothing may have it open.
@@ -48,5 +77,16 @@ extension DataDirectory {
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.copyItem(at: root, to: folder)
     return DataDirectory(folder)
+  }
+}
+
+extension ActiveModel {
+  /// Nil for a bundle, which is kept by itself.
+  fileprivate var version: String? {
+    switch self {
+    case .constant(let model): model.version
+    case .popularity(let model): model.version
+    case .ranker: nil
+    }
   }
 }

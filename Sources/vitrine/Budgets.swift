@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Store
+import Terminal
 
 struct Budgets: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "The budget ledger.", subcommands: [Check.self])

@@ -4,8 +4,11 @@ import Foundation
 import Ledger
 import Prediction
 import Store
+import Terminal
 
 extension CommonOptions {
+  var directory: DataDirectory { DataDirectory(root) }
+
   /// The engine of the data directory with its policy and active model.
   func engine(
     signals: EngineSignals = .none, _ adjust: (inout EngineOptions) -> Void = { _ in }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Foundation
+import Terminal
 
 struct Decide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Decide one page, as a request over HTTP would.")

@@ -7,6 +7,7 @@ import Ledger
 import Market
 import Replay
 import Store
+import Terminal
 
 struct Decisions: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Ledger
 import Market
+import Terminal
 
 /// An explanation as people read it.
 struct ExplanationText {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Store
+import Terminal
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Domain
 import Engine
 import Foundation
 import Store
+import Terminal
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Server
 import Store
+import Terminal
 
 struct Initialize: ParsableCommand {
   static let configuration = CommandConfiguration(

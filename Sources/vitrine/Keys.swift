@@ -3,6 +3,7 @@ import Domain
 import Engine
 public import Server
 import Store
+import Terminal
 
 struct Keys: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,14 +1,25 @@
 import ArgumentParser
 import Engine
+import Foundation
 import Prediction
 import Store
+import Terminal
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "What predicts.", subcommands: [Train.self])
 
+  /// What can be trained.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case popularity, ranker
+  }
+
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Train the popularity model on all stored events and make it the active one.")
+      abstract: "Train a model on what was stored and make it the active one.",
+      discussion: """
+        popularity counts all stored events; ranker learns from the features in the ledger and their outcomes, in a child \
+        process (vitrine-learn).
+        """)
 
     struct Result: Encodable {
       let model: String
@@ -17,8 +28,24 @@ struct Models: ParsableCommand {
     }
 
     @OptionGroup var common: CommonOptions
+    @Option(help: "popularity or ranker.") var kind: Kind = .popularity
+    @Option(help: "Of ranker: the most epochs.") var epochs: Int?
+    @Option(help: "Of ranker: ignore what was decided or happened from this time on, RFC 3339.") var until: String?
+
+    func validate() throws {
+      guard kind == .ranker || (epochs == nil && until == nil) else {
+        throw ValidationError("--epochs and --until belong to --kind ranker: add it, or leave them out.")
+      }
+    }
 
     func run() throws {
+      switch kind {
+      case .popularity: try trainPopularity()
+      case .ranker: try trainRanker()
+      }
+    }
+
+    private func trainPopularity() throws {
       let counts = try MarketDatabase.open(at: common.directory.root, readOnly: true).actionCounts()
       let model = try PopularityModel(counts: counts)
       try common.directory.activate(.popularity(model))
@@ -31,6 +58,14 @@ struct Models: ParsableCommand {
         "\(result.model): \(result.items) items, "
           + result.baseRates.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.percent)" }.joined(separator: ", ")
       }
+    }
+
+    private func trainRanker() throws {
+      let report = try RankerTraining(
+        directory: common.directory, seed: common.seed, epochs: epochs, until: try common.time(until, name: "until")
+      ).run()
+      try common.directory.activateRanker(URL(filePath: report.bundle, directoryHint: .isDirectory))
+      try Output(format: common.format).write(report) { report.text }
     }
   }
 }

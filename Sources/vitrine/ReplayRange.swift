@@ -6,6 +6,7 @@ import Ledger
 import Market
 import Replay
 import Store
+import Terminal
 
 extension Decisions {
   struct ReplayRange: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Store
+import Terminal
 
 struct Reports: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Ledger
 import Market
+import Terminal
 
 struct Rules: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Server
 import Synchronization
+import Terminal
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

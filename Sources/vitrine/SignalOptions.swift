@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Inference
 import Signals
+import Terminal
 
 /// Where contracts are.
 struct ContractOptions: ParsableArguments {

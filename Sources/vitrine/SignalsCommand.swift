@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Signals
 import Store
+import Terminal
 
 struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

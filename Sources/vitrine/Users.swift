@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Store
+import Terminal
 
 struct Users: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "People.", subcommands: [Delete.self])

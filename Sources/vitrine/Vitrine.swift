@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage, 3 bad input.
 @main
@@ -20,7 +21,7 @@ struct Vitrine: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      ExitStatus(of: error).exit(printing: error)
+      ExitStatus(of: error, in: Vitrine.self).exit(printing: error, of: Vitrine.self)
     }
   }
 }

@@ -40,6 +40,34 @@ struct ArchitectureTests {
         + "((\(common) @ heads.save.logit.weight.T) + heads.save.logit.bias)]")
   }
 
+  @Test("The ranker standardises, crosses interest with the candidate, and asks for no table")
+  func ranker() {
+    let recorder = Recorder()
+    let configuration = InterestRanker<Recorded>.Configuration(
+      tasks: ["click"], dense: 2, vocabulary: 5, width: 3, shared: [4], head: [])
+    let network = InterestRanker(recorder.scope, configuration)
+    #expect(
+      recorder.parameters.map(\.name) == [
+        "normalization.mean", "normalization.scale", "shared.layers.0.weight", "shared.layers.0.bias",
+        "heads.click.logit.weight", "heads.click.logit.bias",
+      ])
+    #expect(recorder.parameters.map(\.isTrained) == [false, false, true, true, true, true])
+    #expect(recorder.parameters[2].shape == [4, 2 + 3 + 1])
+    let logits = network(
+      dense: Recorded("x"), liked: Recorded("l"), passed: Recorded("p"), candidate: Recorded("c"))
+    let features =
+      "[((x - normalization.mean) / normalization.scale), ((l - p) * c), sum(((l - p) * c), [-1])]"
+    let shared = "relu(((\(features) @ shared.layers.0.weight.T) + shared.layers.0.bias))"
+    #expect(logits.expression == "[((\(shared) @ heads.click.logit.weight.T) + heads.click.logit.bias)]")
+
+    let tables = Recorder()
+    let bag = InterestTables(tables.scope, configuration).liked
+    #expect(tables.names == ["liked.weight", "passed.weight", "candidate.weight"])
+    #expect(tables.parameters.allSatisfy { $0.shape == [5, 3] })
+    #expect(
+      bag(ids: Recorded("i"), weights: Recorded("w")).expression == "sum((liked.weight[i] * inserted(w, -1)), [-2])")
+  }
+
   @Test(
     "SAME padding is that of TensorFlow: an odd pixel goes to the bottom right",
     arguments: [

@@ -30,6 +30,37 @@ struct AgreementTests {
     #expect(distance(torch, output["y"]?.values) < 1e-4)
   }
 
+  @Test("on the ranker, whose tables stay outside the graph", arguments: [3, 11])
+  func ranker(batch: Int) throws {
+    let parameters = TorchParameters(seed: 6)
+    let configuration = InterestRanker<TorchTensor>.Configuration(
+      dense: 7, vocabulary: 9, width: 4, crossLayers: 1, shared: [8], head: [4])
+    let tables = InterestTables(parameters.scope, configuration)
+    let network = InterestRanker(parameters.scope, configuration)
+    let dense = noise(batch * 7, seed: 1)
+    let ids = TorchTensor(integers: (0..<(batch * 3)).map { Int64($0 % 9) }, shape: [batch, 3])
+    let weights = TorchTensor((0..<(batch * 3)).map { $0 % 4 == 0 ? 0 : 0.5 }, shape: [batch, 3])
+    let bags = [tables.liked, tables.passed, tables.candidate].map { $0(ids: ids, weights: weights) }
+    let torch = try network(
+      dense: TorchTensor(dense, shape: [batch, 7]), liked: bags[0], passed: bags[1], candidate: bags[2]
+    ).floats()
+
+    let recorder = OnnxRecorder(name: "ranker", weights: try parameters.snapshot())
+    let recorded = InterestRanker(
+      recorder.scope, .init(dense: 7, vocabulary: 9, width: 4, crossLayers: 1, shared: [8], head: [4]))
+    func input(_ name: String, _ width: Int) -> OnnxTensor {
+      recorder.input(name, shape: [.named("batch"), .fixed(width)])
+    }
+    let logits = recorded(
+      dense: input("dense", 7), liked: input("liked", 4), passed: input("passed", 4), candidate: input("candidate", 4))
+    let served = try Self.serve(recorder.model(outputs: [("logits", logits)]), ["batch": [batch]])
+    var inputs = ["dense": InputArray(dense, shape: [batch, 7])]
+    for (name, bag) in zip(["liked", "passed", "candidate"], bags) {
+      inputs[name] = InputArray(try bag.floats(), shape: [batch, 4])
+    }
+    #expect(distance(torch, try served.run(inputs)["logits"]?.values) < 1e-4)
+  }
+
   @Test("on EfficientNet-Lite0 with its published weights", .enabled(if: Weights.areInstalled), arguments: [2, 3])
   func efficientNet(batch: Int) throws {
     let weights = try LegacyPickle.read(Weights.efficientNetFile)

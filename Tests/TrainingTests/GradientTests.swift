@@ -15,6 +15,26 @@ struct GradientTests {
     try check(parameters) { network(x).binaryCrossEntropy(labels: labels, weights: weights) }
   }
 
+  @Test("of the ranker with its tables equal central differences")
+  func ranker() throws {
+    let parameters = TorchParameters(seed: 1)
+    let configuration = InterestRanker<TorchTensor>.Configuration(
+      dense: 3, vocabulary: 5, width: 2, shared: [6], head: [3])
+    let tables = InterestTables(parameters.scope, configuration)
+    let network = InterestRanker(parameters.scope, configuration)
+    let dense = TorchTensor(noise(9, seed: 2), shape: [3, 3])
+    let ids = TorchTensor(integers: [1, 2, 2, 4, 0, 3], shape: [3, 2])
+    let weights = TorchTensor([0.7, 0.7, 1, 0, 0.7, 0.7], shape: [3, 2])
+    let labels = TorchTensor(noise(12, seed: 3).map { $0 > 0 ? 1 : 0 }, shape: [3, 4])
+    let known = TorchTensor(noise(12, seed: 4).map { $0 > -0.5 ? 1 : 0 }, shape: [3, 4])
+    try check(parameters) {
+      network(
+        dense: dense, liked: tables.liked(ids: ids, weights: weights),
+        passed: tables.passed(ids: ids, weights: weights), candidate: tables.candidate(ids: ids, weights: weights)
+      ).binaryCrossEntropy(labels: labels, weights: known)
+    }
+  }
+
   @Test("of a small BERT equal central differences")
   func bert() throws {
     let parameters = TorchParameters(seed: 1)

@@ -6,6 +6,7 @@ import Prediction
 import Replay
 import Signals
 import Store
+import Terminal
 import World
 
 struct Demo: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import Ledger
 import Prediction
 import Replay
 import Store
+import Terminal
 
 /// What the demo shows after its runs: one ad explained, every decision replayed, the books balanced.
 struct DemoEnding {

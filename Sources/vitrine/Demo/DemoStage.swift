@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Funnel
 import Prediction
+import Terminal
 import World
 
 /// Runs people on an engine in virtual time, as often as the demo needs it.

@@ -1,5 +1,6 @@
 import Domain
 import Statistics
+import Terminal
 import World
 
 /// What people did under each policy, side by side, with 95% intervals over people.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Terminal
 
 /// The pictures and captions of Tux Paint's stamps as a catalogue: a folder is a category, a caption a title.
 struct StampCatalogue {

@@ -1,25 +1,25 @@
 import Foundation
 
 /// Shows long work on standard error: a bar with rate and time left on a terminal, elsewhere a line every few seconds.
-final class ProgressLine {
+public final class ProgressLine {
   private let title: String
   private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
   private let began = ContinuousClock.now
   private var shown: ContinuousClock.Instant?
 
-  init(_ title: String) { self.title = title }
+  public init(_ title: String) { self.title = title }
 
   /// - Parameters:
   ///   - share: of the work that is done, 0...1; nil when the total is not known.
   ///   - count: things done so far, with their name, for the rate.
-  func show(share: Double?, count: Int? = nil, of things: String = "") {
+  public func show(share: Double?, count: Int? = nil, of things: String = "") {
     let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
     if let shown, shown.duration(to: .now) < interval { return }
     shown = .now
     write(line(share: share, count: count, things: things), isLast: false)
   }
 
-  func finish(_ summary: String) {
+  public func finish(_ summary: String) {
     write("\(title): \(summary), \(elapsed.fixed(1)) s", isLast: true)
   }
 
@@ -42,6 +42,6 @@ final class ProgressLine {
 
   private func write(_ line: String, isLast: Bool) {
     let text = isTerminal ? "\r\u{1B}[K\(line)\(isLast ? "\n" : "")" : "\(line)\n"
-    FileHandle.standardError.write(Data(text.utf8))
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

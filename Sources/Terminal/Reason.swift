@@ -1,10 +1,10 @@
 import Foundation
 
 /// An error in one line, without what only a debugger can use.
-struct Reason: CustomStringConvertible {
-  let description: String
+public struct Reason: CustomStringConvertible {
+  public let description: String
 
-  init(of error: any Error) {
+  public init(of error: any Error) {
     description =
       switch error {
       case let error as any StatedError:

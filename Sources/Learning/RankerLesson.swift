@@ -1,0 +1,58 @@
+import Bundles
+public import Foundation
+public import Prediction
+
+/// The whole way from examples to a published model: split, train, calibrate, judge, publish.
+public struct RankerLesson {
+  private let ledger: LedgerExamples
+  private let settings: RankerSettings
+  private let models: URL
+
+  /// - Parameter models: the folder for bundles and the checkpoints of unfinished runs; made when it is needed.
+  public init(_ ledger: LedgerExamples, settings: RankerSettings, models: URL) {
+    self.ledger = ledger
+    self.settings = settings
+    self.models = models
+  }
+
+  /// A run that was stopped goes on where it was when the same examples come with the same settings.
+  ///
+  /// - Parameter observe: called after each step; what it throws stops the run.
+  /// - Throws: `LearningError`, `TrainingError`, `BundleError`.
+  public func run(observe: (RankerTrainer.Progress) throws -> Void = { _ in }) throws -> RankerReport {
+    let examples = ledger.columns
+    let split = try TimeSplit(examples, shares: settings.shares)
+    let trainer = try RankerTrainer(examples, split: split, settings: settings)
+    let checkpoint = try checkpointFile(named: trainer.runName)
+    let trained = try trainer.run(checkpoint: checkpoint, observe: observe)
+    let calibrations = HeadCalibrations(
+      examples, validation: split.validation,
+      probabilities: try trained.probabilities(of: split.validation, in: examples))
+    let data = TrainingData(
+      snapshot: examples.snapshot, schema: FeatureSchema.version, train: split.train.count,
+      validation: split.validation.count, test: split.test.count, ledger: ledger.tally)
+    let bundle = try RankerPublisher(models: models, schema: data.schema).publish(
+      trained, calibrations: calibrations, snapshot: data.snapshot,
+      counts: "\(examples.pages.count) decisions, \(data.train) + \(data.validation) + \(data.test) examples")
+    let heads = RankerEvaluation(examples: examples, split: split, settings: settings).heads(
+      try trained.probabilities(of: split.test, in: examples), calibrations: calibrations)
+    try? FileManager.default.removeItem(at: checkpoint)
+    return RankerReport(
+      model: "ranker@\(bundle.manifest.version)", bundle: bundle.folder.path, seed: settings.seed, data: data,
+      training: TrainingCourse(
+        epochs: trained.epochs, bestEpoch: trained.bestEpoch, validationLoss: trained.validationLoss,
+        seconds: trained.seconds, examplesPerSecond: trained.examplesPerSecond),
+      heads: heads)
+  }
+
+  private func checkpointFile(named name: String) throws(LearningError) -> URL {
+    let folder = models.appending(path: "unfinished", directoryHint: .isDirectory)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw LearningError(
+        .unwritable, "The folder for models cannot be made: check the data directory and its permissions.")
+    }
+    return folder.appending(path: "ranker-\(name).safetensors")
+  }
+}

@@ -1,0 +1,59 @@
+public import Prediction
+
+extension RankerReport {
+  /// The report for people: a row for each outcome and predictor, with 95 % intervals over people.
+  public var text: String {
+    var table = TextTable(["outcome", "predictor", "AUC", "log loss", "normalised entropy", "COPC"])
+    for head in heads {
+      for score in head.scores {
+        table.rows.append([
+          head.task, score.name, score.auc.text(4), score.logLoss.text(5), score.normalizedEntropy.text(4),
+          score.copc.text(3),
+        ])
+      }
+    }
+    return """
+      \(model): \(data.train) examples to train, \(data.validation) to validate, \(data.test) to test, by time
+      \(training.epochs) epochs, the best \(training.bestEpoch); \(training.examplesPerSecond.fixed(0)) examples/s, \
+      \(training.seconds.fixed(1)) s
+
+      \(table.text)
+
+      \(heads.map(\.line).joined(separator: "\n"))\(data.ledger.remarks)
+      """
+  }
+}
+
+extension RankerReport.Head {
+  fileprivate var line: String {
+    "\(task): \(positives) of \(examples), calibration \(calibration); over popularity AUC \(areaGain.text(4, signed: true)), "
+      + "log loss less by \(lossGain.text(5, signed: true))"
+  }
+}
+
+extension LedgerTally {
+  /// What was left out, and why.
+  fileprivate var remarks: String {
+    let parts = [
+      (deletedPeople, "decisions of deleted people"), (withoutFeatures, "decisions without features"),
+      (otherSchema, "decisions with other features"), (unreadable, "unreadable decisions"),
+      (withoutConsent, "ads without consent to measurement"), (foreignEvents, "events of other entries"),
+      (overLimit, "examples over the limit"),
+    ].filter { $0.0 > 0 }
+    return parts.isEmpty ? "" : "\nLeft out: " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + "."
+  }
+}
+
+extension MeasuredFigure? {
+  fileprivate func text(_ decimals: Int, signed: Bool = false) -> String {
+    guard let self else { return "–" }
+    let sign = signed && self.estimate > 0 ? "+" : ""
+    let ends = zip2(self.low, self.high).map { " [\($0.fixed(decimals)), \($1.fixed(decimals))]" }
+    return "\(sign)\(self.estimate.fixed(decimals))\(ends ?? "")"
+  }
+
+  private func zip2(_ low: Double?, _ high: Double?) -> (Double, Double)? {
+    guard let low, let high else { return nil }
+    return (low, high)
+  }
+}

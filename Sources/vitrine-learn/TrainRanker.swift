@@ -1,0 +1,84 @@
+import ArgumentParser
+import Bundles
+import Domain
+import Foundation
+import Learning
+import Prediction
+import Store
+import Terminal
+import Training
+
+struct TrainRanker: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ranker", abstract: "Train the ranking model on the ledger and publish it as a bundle.",
+    discussion: """
+      Trains on the features that serving logged and the outcomes that clients sent, split by time. Equal data and seed \
+      give an equal version. A run that was stopped goes on where it was when it is started again.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: "The most epochs.") var epochs: Int?
+  @Option(help: "Ignore what was decided or happened from this time on, RFC 3339.") var until: String?
+  @Option(help: "The folder for the bundle's folder; models/ in the data directory when left out.") var output: String?
+  @Option(help: "The most examples; the oldest are dropped.") var limit = LedgerExamples.Options().limit
+
+  func run() throws {
+    var options = LedgerExamples.Options(limit: limit)
+    options.until = try until.map { text in
+      guard let time = try? Timestamp(text) else {
+        throw CommandFailure(.wrongUsage, "--until is no time with a zone: write it as 2026-11-21T09:57:00Z.")
+      }
+      return time
+    }
+    var settings = RankerSettings(seed: common.seed ?? .random(in: .min ... .max))
+    settings.epochs = epochs ?? settings.epochs
+    guard settings.epochs > 0, limit > 0 else {
+      throw CommandFailure(.wrongUsage, "--epochs and --limit must be above 0.")
+    }
+    let report: RankerReport
+    do {
+      report = try train(read(options), settings)
+    } catch let error as LearningError {
+      throw CommandFailure(error.code == .tooFewExamples ? .badInput : .workFailed, error.message)
+    } catch let error as TrainingError {
+      throw CommandFailure(.workFailed, error.message)
+    } catch let error as BundleError {
+      throw CommandFailure(.workFailed, error.message)
+    }
+    try Output(format: common.format).write(report) { report.text }
+  }
+
+  private func read(_ options: LedgerExamples.Options) throws -> LedgerExamples {
+    let database: MarketDatabase
+    do {
+      database = try MarketDatabase.open(at: common.root, readOnly: true)
+    } catch let error as StoreError {
+      throw CommandFailure(.badInput, error.message)
+    }
+    let progress = ProgressLine("read")
+    let ledger = common.root.appending(path: "ledger", directoryHint: .isDirectory)
+    let examples = try LedgerExamples(
+      reading: DecisionLog(reading: ledger, database: database), database: database, options: options
+    ) { tally, total in
+      progress.show(
+        share: Double(tally.decisions) / Double(max(total, 1)), count: tally.decisions, of: "decisions")
+    }
+    progress.finish("\(examples.tally.decisions) decisions, \(examples.tally.examples) examples")
+    return examples
+  }
+
+  private func train(_ examples: LedgerExamples, _ settings: RankerSettings) throws -> RankerReport {
+    let models = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
+    let progress = ProgressLine("train")
+    let lesson = RankerLesson(
+      examples, settings: settings,
+      models: models ?? common.root.appending(path: "models", directoryHint: .isDirectory))
+    let report = try lesson.run { step in
+      // Stopping early is likely, so that the share is a lower bound.
+      progress.show(
+        share: Double(step.epoch) / Double(settings.epochs), count: step.examples, of: "examples")
+    }
+    progress.finish("\(report.training.epochs) epochs, \(report.training.examplesPerSecond.fixed(0)) examples/s")
+    return report
+  }
+}

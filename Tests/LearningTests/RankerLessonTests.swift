@@ -1,0 +1,78 @@
+import Bundles
+import Domain
+import Foundation
+import Prediction
+import Testing
+
+@testable import Learning
+
+@Suite("From the ledger to a bundle")
+struct RankerLessonTests {
+  private func filled() throws -> LedgerFixture {
+    let ledger = try LedgerFixture()
+    var random = SeededRandom(seed: 5)
+    for number in 0..<200 {
+      let decision = try ledger.decide(number, user: UserID("user-\(number % 7)"))
+      for position in 0..<3 {
+        try ledger.report(.impression, decision, at: position)
+        if random.chance(0.3) { try ledger.report(.click, decision, at: position) }
+      }
+    }
+    return ledger
+  }
+
+  private func lesson(_ ledger: LedgerFixture, seed: UInt64 = 1) throws -> RankerLesson {
+    var settings = RankerSettings(seed: seed)
+    settings.epochs = 2
+    settings.resamples = 20
+    return RankerLesson(
+      try ledger.examples(), settings: settings, models: ledger.folder.appending(path: "models"))
+  }
+
+  @Test("A published bundle says what it is, what it was trained on, and how its heads are calibrated")
+  func bundle() throws {
+    let ledger = try filled()
+    let report = try lesson(ledger).run()
+    let bundle = try Bundle(loading: URL(filePath: report.bundle))
+    #expect(report.model == "ranker@\(bundle.manifest.version)")
+    #expect(bundle.folder.lastPathComponent == "ranker-\(bundle.manifest.version)")
+    #expect(try RankerArchitecture(bundle.manifest.architecture) == RankerArchitecture())
+    #expect(
+      bundle.manifest.preprocessing == .init(name: "features", settings: ["schema": .text(FeatureSchema.version)]))
+    #expect(bundle.manifest.calibrations.map(\.output) == RankerTask.allCases.map(\.rawValue))
+    #expect(bundle.manifest.calibrations[0].id == "ranker.click.\(bundle.manifest.version)")
+    for calibration in bundle.manifest.calibrations { _ = try CalibrationCodec.calibrator(calibration) }
+    #expect(bundle.manifest.provenance.note?.contains(report.data.snapshot) == true)
+    for name in ["liked", "passed", "candidate"] {
+      _ = try bundle.weights.tensor("\(name).weight", shape: [FeatureSchema.vocabulary, 16])
+    }
+    _ = try bundle.weights.tensor("normalization.mean", shape: [FeatureSchema.width])
+    #expect(report.data.train + report.data.validation + report.data.test == 600)
+    #expect(report.data.ledger.examples == 600)
+    #expect(try JSONDecoder().decode(RankerReport.self, from: JSONEncoder().encode(report)) == report)
+    let unfinished = ledger.folder.appending(path: "models/unfinished")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: unfinished.path).isEmpty)
+  }
+
+  @Test("Equal data and seed give an equal version, also when it is there already; other data another one")
+  func versions() throws {
+    let ledger = try filled()
+    let first = try lesson(ledger).run()
+    let again = try lesson(ledger).run()
+    #expect(again.model == first.model && again.heads == first.heads && again.data == first.data)
+    #expect(try lesson(ledger, seed: 2).run().model != first.model)
+    try ledger.report(.save, DecisionID("decision-0"), at: 0)
+    #expect(try lesson(ledger).run().model != first.model)
+  }
+
+  @Test("A head whose outcome never happened is reported without figures that cannot be formed")
+  func emptyHead() throws {
+    let report = try lesson(filled()).run()
+    let hide = try #require(report.heads.first { $0.task == "hide" })
+    #expect(hide.positives == 0 && hide.calibration == "identity")
+    for score in hide.scores {
+      #expect(score.auc == nil && score.normalizedEntropy == nil)
+      #expect(score.logLoss != nil)
+    }
+  }
+}
