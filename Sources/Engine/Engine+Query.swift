@@ -35,7 +35,7 @@ extension Engine {
   ) async -> (result: Result<Embedding, SignalNull>?, trace: StageTrace?) {
     guard let content, let producer = binding?.producer else { return (nil, nil) }
     let answer = await runtime.call(name, until: deadline) {
-      try await producer.value(of: { content }, until: deadline.instant)
+      try await producer.queryValue(of: { content }, until: deadline.instant)
     }
     return (answer.value, answer.trace)
   }

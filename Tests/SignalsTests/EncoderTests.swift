@@ -114,6 +114,41 @@ struct EncoderTests {
     #expect(try results[0].get().dimension == 1_280)
   }
 
+  @Test("A picture that asks is looked at in parts, in the space of the items; whole, it is what an item would be")
+  func asking() async throws {
+    let bench = try Workbench()
+    let contract = try Installed.contract("image.embedding")
+    let shelf = try Installed.shelf(bench)
+    // Red in the middle of blue, so that parts differ from the whole.
+    let picture = Array(
+      """
+      <svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="blue"/>\
+      <rect x="24" y="24" width="48" height="48" fill="red"/></svg>
+      """.utf8)
+    let deadline = ContinuousClock.now + .seconds(120)
+    func vectors(_ crops: [Double]) async throws -> (item: [Float], query: [Float]) {
+      let producer = try ImageEmbeddingProducer(contract: contract, shelf: shelf, threads: 1, queryCrops: crops)
+      let item = try await producer.value(of: { picture }, until: deadline).get()
+      let query = try await producer.queryValue(of: { picture }, until: deadline).get()
+      #expect(item.space == query.space)
+      return (item.values, query.values)
+    }
+    func cosine(_ left: [Float], _ right: [Float]) -> Float {
+      dot(left, right) / (dot(left, left) * dot(right, right)).squareRoot()
+    }
+    let whole = try await vectors([1])
+    #expect(cosine(whole.item, whole.query) > 0.9999)
+    let part = try await vectors([0.5])
+    #expect(cosine(part.item, whole.item) > 0.9999)
+    #expect(cosine(part.query, whole.item) < 0.99)
+    // The mean of two directions halves the angle between them.
+    let both = try await vectors([1, 0.5])
+    #expect(abs(cosine(both.query, whole.query) - cosine(both.query, part.query)) < 1e-3)
+    #expect(throws: SignalError.self) {
+      try ImageEmbeddingProducer(contract: contract, shelf: shelf, threads: 1, queryCrops: [])
+    }
+  }
+
   @Test(
     "On stamps the floors of the contracts hold, and stand above answering the most common category",
     .enabled(if: Installed.areAll, "needs the stamps: run scripts/bootstrap stamps"),

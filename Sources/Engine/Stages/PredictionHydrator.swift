@@ -25,7 +25,7 @@ struct PredictionHydrator: Hydrator {
         viewer: query.viewerFeatures, features: features, seed: query.seed))
     let relevance =
       query.page.surface == .search
-      ? Relevance.of(
+      ? try Relevance.of(
         words: snapshot.words.weights(of: query.viewer.queryWords, at: rows), similarities: similarities) : []
     return Patch { $0.assign(rates, features: features, relevance: relevance) }
   }

@@ -1,31 +1,27 @@
+import Domain
 import Indexes
 import Prediction
-import Retrieval
 
-/// How well candidates fit what was searched for: words, meaning and looks, fused by rank.
+/// How well candidates fit what was searched for: words, meaning and looks, each on a scale of its own.
 enum Relevance {
   /// - Parameters:
-  ///   - words: the query's weight in each candidate's words; 0 for none.
+  ///   - words: the query's weight in each candidate's words; empty without words.
   ///   - similarities: of the candidates.
-  /// - Returns: 0...1 for each candidate; empty when nothing was searched with.
-  static func of(words: [Float], similarities: SimilarityColumns) -> [Float] {
+  /// - Returns: 0...1 for each candidate, 1 for what fits best; empty when nothing was searched with.
+  /// - Throws: never for columns of one length.
+  static func of(words: [Float], similarities: SimilarityColumns) throws(IndexError) -> [Float] {
     let columns = [words, similarities.text.query, similarities.picture.query].filter { !$0.isEmpty }
-    guard let count = columns.first?.count else { return [] }
-    var fused = [Float](repeating: 0, count: count)
-    for column in columns {
-      for (rank, row) in ranking(column).enumerated() { fused[row] += share(of: rank) }
-    }
-    let best = Float(columns.count) * share(of: 0)
-    return fused.map { $0 / best }
+    guard let count = columns.first?.count, count > 0 else { return [] }
+    let fused = try RankFusion.standardisedScores.fused(columns.map(hits), count: count)
+    var relevance = [Float](repeating: 0, count: count)
+    guard let best = fused.first?.score, let worst = fused.last?.score else { return relevance }
+    for hit in fused { relevance[hit.key] = best > worst ? (hit.score - worst) / (best - worst) : 1 }
+    return relevance
   }
 
-  /// Reciprocal rank fusion with its usual constant (Cormack, Clarke and Büttcher, SIGIR 2009).
-  private static func share(of rank: Int) -> Float { 1 / Float(61 + rank) }
-
-  /// Rows by falling score, without those that have none; ties by row.
-  private static func ranking(_ column: [Float]) -> [Int] {
-    column.indices.filter { column[$0] > 0 }.sorted { left, right in
-      column[left] != column[right] ? column[left] > column[right] : left < right
-    }
+  private static func hits(_ column: [Float]) -> [SearchResult<Int>.Hit] {
+    column.indices.filter { !column[$0].isNaN }
+      .map { SearchResult.Hit(key: $0, score: column[$0]) }
+      .sorted { $0.score != $1.score ? $0.score > $1.score : $0.key < $1.key }
   }
 }

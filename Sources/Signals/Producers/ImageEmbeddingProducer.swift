@@ -6,6 +6,9 @@ public import Media
 public import Store
 
 /// A picture as a vector: decoded and cut on the threads of a media executor, encoded in micro-batches.
+///
+/// An item's picture shows the item and is looked at once. A picture that asks is a photo of a place with the item
+/// somewhere in it: it is looked at whole and at parts around its centre, and the directions are averaged.
 public struct ImageEmbeddingProducer: SignalProducer {
   public let contract: SignalContract
   public let kind = MediaKind.picture
@@ -15,17 +18,29 @@ public struct ImageEmbeddingProducer: SignalProducer {
   private let executor: MediaExecutor
   private let decoder: PictureDecoder
   private let preprocessor: PicturePreprocessor
+  /// One for each part of a picture that asks.
+  private let queryPreprocessors: [PicturePreprocessor]
   private let network: BatchedNetwork
+
+  /// The whole picture, and eight and six tenths of its sides; docs/decisions/009-rank-fusion.md says how they were chosen.
+  public static let standardQueryCrops = [1, 0.8, 0.6]
 
   /// - Parameters:
   ///   - contract: names the bundle.
   ///   - threads: that one batch may use, and that decode.
   ///   - capacity: items that may be in the works at once.
+  ///   - queryCrops: the parts of its shorter side, in 0...1, at which a picture that asks is looked at; one at least.
   /// - Throws: `SignalError`, as `BundleShelf` does; `MediaError` for settings outside their bounds.
   public init(
-    contract: SignalContract, shelf: BundleShelf, threads: Int, capacity: Int = 64, limits: PictureLimits = .init()
+    contract: SignalContract, shelf: BundleShelf, threads: Int, capacity: Int = 64, limits: PictureLimits = .init(),
+    queryCrops: [Double] = standardQueryCrops
   ) throws {
-    preprocessor = .efficientNetLite0(layout: .nchw, decoding: .exact)
+    let preprocessor = PicturePreprocessor.efficientNetLite0(layout: .nchw, decoding: .exact)
+    guard !queryCrops.isEmpty else {
+      throw SignalError(.badValue, "A picture that asks is looked at nowhere: name one crop at least, such as 1.")
+    }
+    self.preprocessor = preprocessor
+    queryPreprocessors = try queryCrops.map { try preprocessor.cropped(to: $0) }
     let recipe = EncoderRecipe.efficientNetLite0
     let bundle = try shelf.bundle(
       recipe, for: contract,
@@ -44,30 +59,67 @@ public struct ImageEmbeddingProducer: SignalProducer {
   public func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
   ) async throws -> Result<Embedding, SignalNull> {
-    let pixels = try await executor.run(until: deadline) { [decoder, preprocessor] stop in
-      try Self.prepare(content, decoder, preprocessor, until: stop)
+    try await value(of: content, looking: [preprocessor], until: deadline)
+  }
+
+  public func queryValue(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<Embedding, SignalNull> {
+    try await value(of: content, looking: queryPreprocessors, until: deadline)
+  }
+
+  /// The value of one view, or the mean direction of several.
+  private func value(
+    of content: @escaping @Sendable () throws -> [UInt8], looking views: [PicturePreprocessor],
+    until deadline: ContinuousClock.Instant
+  ) async throws -> Result<Embedding, SignalNull> {
+    let pixels = try await executor.run(until: deadline) { [decoder] stop in
+      try Self.prepare(content, decoder, views, until: stop)
     }.get()
+    let tensors: [[Float]]
     switch pixels {
     case .failure(let null): return .failure(null)
-    case .success(let values):
+    case .success(let values): tensors = values
+    }
+    var sum: [Float] = []
+    // One after another: queries that run together fill the batches, and each has one input waiting at most.
+    for tensor in tensors {
       let side = preprocessor.side
       let outputs = try await network.outputs(
-        for: ["pixels": InputArray(values, shape: [3, side, side])], deadline: deadline)
-      return try contract.embedding(outputs["vector"]?.values ?? [])
+        for: ["pixels": InputArray(tensor, shape: [3, side, side])], deadline: deadline)
+      let result = try contract.embedding(outputs["vector"]?.values ?? [])
+      guard tensors.count > 1, case .success(let view) = result else { return result }
+      Self.add(view.values, to: &sum)
     }
+    return try contract.embedding(sum)
+  }
+
+  /// Adds the direction of a vector, which is not zero.
+  private static func add(_ values: [Float], to sum: inout [Float]) {
+    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let direction = values.map { $0 / length }
+    sum = sum.isEmpty ? direction : zip(sum, direction).map { $0 + $1 }
   }
 
   private static func prepare(
-    _ content: () throws -> [UInt8], _ decoder: PictureDecoder, _ preprocessor: PicturePreprocessor,
-    until stop: StopSignal
-  ) throws -> Result<[Float], SignalNull> {
+    _ content: () throws -> [UInt8], _ decoder: PictureDecoder, _ views: [PicturePreprocessor], until stop: StopSignal
+  ) throws -> Result<[[Float]], SignalNull> {
     do {
-      let picture = try preprocessor.decode(content(), with: decoder, until: stop)
-      return .success(try preprocessor.tensor(of: picture))
+      guard let first = views.first else { return .failure(SignalNull(.noInput)) }
+      let picture = try first.decode(content(), with: decoder, until: stop)
+      return .success(try views.map { try $0.tensor(of: picture) })
     } catch let null as SignalNull {
       return .failure(null)
     } catch let reason as NullReason {
       return .failure(SignalNull(.init(reason.code)))
     }
+  }
+}
+
+extension PicturePreprocessor {
+  /// The same, looking at a part of what this one looks at.
+  fileprivate func cropped(to part: Double) throws(MediaError) -> PicturePreprocessor {
+    try PicturePreprocessor(
+      side: side, cropFraction: cropFraction * part, mean: mean, scale: scale, layout: layout, decoding: decoding)
   }
 }

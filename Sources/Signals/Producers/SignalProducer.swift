@@ -24,10 +24,23 @@ public protocol SignalProducer: Sendable {
   func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
   ) async throws -> Result<Embedding, SignalNull>
+
+  /// The value of content that asks instead of being asked for, in the same space: by default the same value.
+  ///
+  /// - Throws: as `value(of:until:)`.
+  func queryValue(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<Embedding, SignalNull>
 }
 
 extension SignalProducer {
   public func prepare() throws {}
+
+  public func queryValue(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<Embedding, SignalNull> {
+    try await value(of: content, until: deadline)
+  }
 
   /// The values of several items, in their order.
   public func values(

@@ -2,18 +2,24 @@
 public struct SignalWorkshop: Sendable {
   let shelf: BundleShelf
   public let threads: Int
+  let queryCrops: [Double]
 
-  /// - Parameter threads: that one producer may use.
-  public init(shelf: BundleShelf, threads: Int) {
+  /// - Parameters:
+  ///   - threads: that one producer may use.
+  ///   - queryCrops: how pictures that ask are looked at, as `ImageEmbeddingProducer` takes it.
+  public init(
+    shelf: BundleShelf, threads: Int, queryCrops: [Double] = ImageEmbeddingProducer.standardQueryCrops
+  ) {
     self.shelf = shelf
     self.threads = threads
+    self.queryCrops = queryCrops
   }
 
   /// - Throws: `SignalError`: `unsupported` for a bundle that this program does not know; else as the producers do.
   public func producer(for contract: SignalContract) throws -> any SignalProducer {
     switch contract.bundle.name {
     case EncoderRecipe.efficientNetLite0.name:
-      return try ImageEmbeddingProducer(contract: contract, shelf: shelf, threads: threads)
+      return try ImageEmbeddingProducer(contract: contract, shelf: shelf, threads: threads, queryCrops: queryCrops)
     case EncoderRecipe.miniLM.name:
       return try TextEmbeddingProducer(contract: contract, shelf: shelf, threads: threads)
     default:

@@ -8,15 +8,14 @@ import Store
 /// Blocks: call it on a thread that may.
 struct CatalogueSurvey: Sendable {
   let kind: MediaKind
-  /// The folder that paths of pictures start at; nil finds no picture.
-  let pictures: URL?
-  /// Larger files are not read.
-  let largestFile: Int
+  private let pictures: PictureFolder
 
+  /// - Parameters:
+  ///   - pictures: the folder that paths of pictures start at; nil finds no picture.
+  ///   - largestFile: larger files are not read, in bytes.
   init(kind: MediaKind, pictures: URL?, largestFile: Int) {
     self.kind = kind
-    self.pictures = pictures?.resolvingSymlinksInPath()
-    self.largestFile = largestFile
+    self.pictures = PictureFolder(pictures, largestFile: largestFile)
   }
 
   /// What a text signal reads of an item.
@@ -35,9 +34,7 @@ struct CatalogueSurvey: Sendable {
   /// - Throws: `SignalNull`: `changed` when they are other ones now.
   func content(of item: Item, expecting key: ContentKey) throws -> [UInt8] {
     guard kind == .picture else { return try Self.require(Self.text(of: item), key) }
-    guard let path = item.picture, case .success(let file) = place(path), case .success(let bytes) = read(file) else {
-      throw SignalNull(.changed)
-    }
+    guard let path = item.picture, let bytes = try? pictures.bytes(at: path) else { throw SignalNull(.changed) }
     return try Self.require(bytes, key)
   }
 
@@ -66,7 +63,7 @@ struct CatalogueSurvey: Sendable {
     }
     guard !path.isEmpty else { return noted(.null(reason: SignalNull.Code.noInput.rawValue)) }
     let file: URL
-    switch place(path) {
+    switch pictures.place(path) {
     case .failure(let null): return noted(.null(reason: null.code.rawValue))
     case .success(let found): file = found
     }
@@ -76,30 +73,12 @@ struct CatalogueSurvey: Sendable {
     else { return noted(.null(reason: SignalNull.Code.missingFile.rawValue)) }
     let time = Int64((date.timeIntervalSince1970 * 1_000).rounded())
     if let known, known.path == path, known.size == size, known.modifiedAt.milliseconds == time { return known }
-    guard size <= largestFile else {
+    guard size <= pictures.largestFile else {
       return noted(.null(reason: SignalNull.Code(.tooLarge).rawValue), size: size, at: time)
     }
-    guard case .success(let bytes) = read(file), let key = Self.signature(of: bytes) else {
+    guard case .success(let bytes) = pictures.read(file), let key = Self.signature(of: bytes) else {
       return noted(.null(reason: SignalNull.Code.missingFile.rawValue))
     }
     return noted(.signature(key), size: size, at: time)
-  }
-
-  /// A path comes from an import, so it may try to leave the folder, also by a link.
-  private func place(_ path: String) -> Result<URL, SignalNull> {
-    guard let pictures else { return .failure(SignalNull(.missingFile)) }
-    let file = pictures.appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
-    guard file.path.hasPrefix("\(pictures.path)/") else { return .failure(SignalNull(.unsafePath)) }
-    return .success(file)
-  }
-
-  private func read(_ file: URL) -> Result<[UInt8], SignalNull> {
-    guard let handle = try? FileHandle(forReadingFrom: file) else { return .failure(SignalNull(.missingFile)) }
-    defer { try? handle.close() }
-    // One byte more than may be: a file that grew is seen.
-    guard let data = try? handle.read(upToCount: largestFile + 1) ?? Data(), data.count <= largestFile else {
-      return .failure(SignalNull(.missingFile))
-    }
-    return .success([UInt8](data))
   }
 }
