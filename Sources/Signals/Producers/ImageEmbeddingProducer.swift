@@ -22,7 +22,7 @@ public struct ImageEmbeddingProducer: SignalProducer {
   private let queryPreprocessors: [PicturePreprocessor]
   private let network: BatchedNetwork
 
-  /// The whole picture, and eight and six tenths of its sides; docs/decisions/009-rank-fusion.md says how they were chosen.
+  /// The whole picture, and eight and six tenths of its sides; docs/decisions/010-rank-fusion.md says how they were chosen.
   public static let standardQueryCrops = [1, 0.8, 0.6]
 
   /// - Parameters:
