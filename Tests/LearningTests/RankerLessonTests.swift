@@ -1,6 +1,7 @@
 import Bundles
 import Domain
 import Foundation
+import Inference
 import Prediction
 import Testing
 
@@ -52,6 +53,57 @@ struct RankerLessonTests {
     #expect(try JSONDecoder().decode(RankerReport.self, from: JSONEncoder().encode(report)) == report)
     let unfinished = ledger.folder.appending(path: "models/unfinished")
     #expect(try FileManager.default.contentsOfDirectory(atPath: unfinished.path).isEmpty)
+  }
+
+  @Test("What is served is what was trained: calibrated probabilities agree to 1e-5, page by page")
+  func serving() throws {
+    let ledger = try filled()
+    let report = try lesson(ledger).run()
+    let bundle = try Bundle(loading: URL(filePath: report.bundle))
+    let model = try RankingModel(bundle, runtime: OpenVINORuntime())
+    let examples = try ledger.examples().columns
+    let trained = TrainedRanker(
+      architecture: try RankerArchitecture(bundle.manifest.architecture), weights: bundle.weights, epochs: 1,
+      bestEpoch: 1, validationLoss: 0, seconds: 0, examplesPerSecond: 0)
+    let probabilities = try trained.probabilities(of: 0..<examples.count, in: examples)
+    let calibrators = try bundle.manifest.calibrations.map { try CalibrationCodec.calibrator($0) }
+    #expect(model.version == report.model)
+    for row in stride(from: 0, to: examples.count, by: 7) {
+      let page = examples.page(ofRow: row)
+      let features = FeatureColumns(
+        dense: Array(examples.dense[(row * examples.width)..<((row + 1) * examples.width)]),
+        categories: [examples.candidates[row]], liked: page.liked, passed: page.passed)
+      // Two more candidates beside it: what a page holds changes nothing.
+      let batch = PredictionBatch(
+        items: try (0..<3).map { try ItemID("item-\($0)") }, isAd: false, surface: .homeFeed,
+        features: features.keeping([0, 0, 0]))
+      let served = try model.predict(batch)
+      let columns = [served.click, served.save, served.hide, served.conversion]
+      for (task, column) in zip(RankerTask.allCases, columns) {
+        let raw = try #require(probabilities[task])[row]
+        let calibrated = calibrators[task == .click ? 0 : task == .save ? 1 : task == .hide ? 2 : 3](raw)
+        try #require(abs(Double(column[1]) - calibrated) < 1e-5)
+      }
+    }
+    let error = #expect(throws: PredictionError.self) {
+      try model.predict(PredictionBatch(items: [ItemID("a")], isAd: false, surface: .homeFeed))
+    }
+    #expect(error?.code == .badFeatures)
+  }
+
+  @Test("A bundle of another network or of other features is no ranking model")
+  func foreign() throws {
+    let ledger = try filled()
+    let bundle = try Bundle(loading: URL(filePath: try lesson(ledger).run().bundle))
+    var other = bundle.manifest
+    other.preprocessing = .init(name: "features", settings: ["schema": .text("ranker-features.0")])
+    var network = bundle.manifest
+    network.architecture.name = "BertEncoder"
+    for (number, manifest) in [other, network].enumerated() {
+      let folder = ledger.folder.appending(path: "foreign-\(number)")
+      let foreign = try Bundle.publish(manifest, weights: bundle.weights, to: folder)
+      #expect(throws: PredictionError.self) { try RankingModel(foreign, runtime: OpenVINORuntime()) }
+    }
   }
 
   @Test("Equal data and seed give an equal version, also when it is there already; other data another one")
