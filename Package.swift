@@ -140,7 +140,8 @@ let package = Package(
     tests(
       of: "Learning",
       [
-        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Bundles", "Networks", "Training", "Inference",
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Bundles", "Networks", "Training",
+        "Inference",
       ]),
     tests(
       of: "Engine",

@@ -2,9 +2,9 @@ import ArgumentParser
 import Domain
 import Engine
 import Foundation
-import Inference
 import Signals
 import Store
+import Terminal
 
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,11 +21,9 @@ struct SearchCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var contracts: SignalsCommand.ContractOptions
+    @OptionGroup var signals: SignalOptions
     @Option(help: "The file of queries.") var queries: String
     @Option(help: "The folder that the queries' picture paths start at.") var pictures: String?
-    @Option(help: "The folder of published weights.")
-    var weights = ProcessInfo.processInfo.environment["VITRINE_WEIGHTS"] ?? ".deps/weights"
     @Option(help: "Ranks at which recall is taken, with commas between them.") var k = "1,5,10"
     @Option(help: "The signal that pictures are compared by.") var pictureSignal = "image.embedding"
     @Option(help: "The signal that words are compared by.") var textSignal = "text.embedding"
@@ -99,12 +97,9 @@ struct SearchCommand: AsyncParsableCommand {
     private func evaluated(
       _ file: JudgedQueryFile, on database: MarketDatabase
     ) async throws -> (report: SearchReport, photos: Int) {
-      let set = try contracts.load()
-      let workshop = SignalWorkshop(
-        shelf: BundleShelf(
-          folder: common.directory.root.appending(path: "bundles"),
-          weights: URL(filePath: weights, directoryHint: .isDirectory), runtime: try OpenVINORuntime()),
-        threads: max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount), queryCrops: parts)
+      let set = try signals.contracts.load()
+      let workshop = try signals.workshop(
+        in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queryCrops: parts)
       let photos = file.queries.compactMap(\.image)
       let texts = file.queries.compactMap(\.text)
       let byPicture = try await asked(photos, by: pictureSignal, .picture, in: set, workshop, database)

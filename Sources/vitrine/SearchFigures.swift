@@ -1,6 +1,7 @@
 import Foundation
 import Signals
 import Statistics
+import Terminal
 
 /// A search's quality as it is printed.
 struct SearchFigures: Encodable {

@@ -24,11 +24,13 @@ struct SignalOptions: ParsableArguments {
   private var weightsFolder: URL { URL(filePath: weights, directoryHint: .isDirectory) }
 
   /// Makes producers whose bundles lie in the data directory.
-  func workshop(in directory: DataDirectory, threads: Int) throws -> SignalWorkshop {
+  func workshop(
+    in directory: DataDirectory, threads: Int, queryCrops: [Double] = ImageEmbeddingProducer.standardQueryCrops
+  ) throws -> SignalWorkshop {
     SignalWorkshop(
       shelf: BundleShelf(
         folder: directory.root.appending(path: "bundles"), weights: weightsFolder, runtime: try OpenVINORuntime()),
-      threads: max(1, threads))
+      threads: max(1, threads), queryCrops: queryCrops)
   }
 
   /// The signals that an engine reads; none where there are no contracts.

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Inference
 import Prediction
+import Statistics
 import Testing
 
 @testable import Learning
@@ -41,7 +42,7 @@ struct RankerLessonTests {
     #expect(
       bundle.manifest.preprocessing == .init(name: "features", settings: ["schema": .text(FeatureSchema.version)]))
     #expect(bundle.manifest.calibrations.map(\.output) == RankerTask.allCases.map(\.rawValue))
-    #expect(bundle.manifest.calibrations[0].id == "ranker.click.\(bundle.manifest.version)")
+    #expect(bundle.manifest.calibrations[0].id.description == "ranker.click.\(bundle.manifest.version)")
     for calibration in bundle.manifest.calibrations { _ = try CalibrationCodec.calibrator(calibration) }
     #expect(bundle.manifest.provenance.note?.contains(report.data.snapshot) == true)
     for name in ["liked", "passed", "candidate"] {

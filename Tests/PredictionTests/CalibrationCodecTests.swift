@@ -15,7 +15,7 @@ struct CalibrationCodecTests {
     ]
     for calibrator in calibrators {
       let stored = CalibrationCodec.manifest(calibrator, id: try CalibrationID("ranker.click.1"), output: "click")
-      #expect(stored.id == "ranker.click.1" && stored.output == "click")
+      #expect(stored.id.description == "ranker.click.1" && stored.output == "click")
       #expect(try CalibrationCodec.calibrator(stored) == calibrator)
     }
   }
@@ -26,8 +26,9 @@ struct CalibrationCodecTests {
       ("magic", []), ("identity", [1]), ("platt", [1]), ("beta", [1, 2]), ("isotonic", []), ("isotonic", [1]),
       ("isotonic", [0.2, 0.1, 0, 1]), ("downsampling", [0]),
     ] as [(String, [Double])])
-  func refusals(method: String, parameters: [Double]) {
-    let stored = Manifest.Calibration(id: "x", output: "click", method: method, parameters: parameters)
+  func refusals(method: String, parameters: [Double]) throws {
+    let stored = Manifest.Calibration(
+      id: try CalibrationID("x"), output: "click", method: method, parameters: parameters)
     let error = #expect(throws: PredictionError.self) { try CalibrationCodec.calibrator(stored) }
     #expect(error?.code == .badCalibration)
   }

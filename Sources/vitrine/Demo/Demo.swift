@@ -57,7 +57,7 @@ struct Demo: AsyncParsableCommand {
       market: market, scale: scale, seed: seed,
       signals: try signals.forEngine(of: directory, encoding: true), shufflesTastes: shuffleTastes)
 
-    try await stage.warmUp(in: directory, before: .beforeData, start: Self.start)
+    try await stage.warmUp(in: directory, by: RandomModel(limits: .beforeData.doubled), start: Self.start)
     let base = try PopularityModel(counts: MarketDatabase.open(at: directory.root).actionCounts()).baseRates
     let training = try RankerTraining(directory: directory, seed: seed, epochs: nil, until: nil).run()
     let (table, gap) = try await compare(stage, in: directory, base: base, bundle: training.bundle, seed: seed)

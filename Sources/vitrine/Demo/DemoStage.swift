@@ -24,12 +24,11 @@ struct DemoStage {
     }
   }
 
-  /// Days on which the market fills with events: at first nothing is known, then what is popular.
-  func warmUp(in directory: DataDirectory, before rates: ActionRates, start: Timestamp) async throws {
+  /// Days on which the market fills with events: at first nothing is known and chance decides, then what is popular.
+  func warmUp(in directory: DataDirectory, by chance: RandomModel, start: Timestamp) async throws {
     let blind = 1
     try await run(
-      "warm-up", cohort: market.warmUp, in: directory, predictor: ConstantModel(rates: rates), day: 0, days: blind,
-      start: start)
+      "warm-up by chance", cohort: market.warmUp, in: directory, predictor: chance, day: 0, days: blind, start: start)
     try await run(
       "warm-up by popularity", cohort: market.warmUp, in: directory, predictor: LivePopularityModel(), day: blind,
       days: scale.warmUpDays - blind, start: start)
