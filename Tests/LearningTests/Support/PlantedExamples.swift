@@ -25,18 +25,18 @@ struct PlantedExamples {
         .init(
           decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: Int64(page / 2) * 60_000),
           person: Int64(person), liked: liked, passed: [UInt32(random.index(below: Self.categories) + 1)]))
-      for position in 0..<6 { add(position, favourites: people[person], knows: !liked.isEmpty, &random) }
+      for position in 0..<6 { add(position, liked: liked, &random) }
     }
   }
 
   private mutating func add(
-    _ position: Int, favourites: [Int], knows: Bool, _ random: inout SeededRandom
+    _ position: Int, liked: [UInt32], _ random: inout SeededRandom
   ) {
     let category = random.index(below: Self.categories)
     let quality = random.normal()
     let isAd = position == 1
-    // A person without history has not formed a taste, so that what matters is in the features.
-    let click = Self.sigmoid(-2 + 0.6 * quality + (knows && favourites.contains(category) ? 2.2 : 0))
+    // What was liked lately pleases again: all that matters is in the features.
+    let click = Self.sigmoid(-2 + 0.6 * quality + (liked.contains(UInt32(category + 1)) ? 2.2 : 0))
     var outcome = ImpressionOutcome(isAd: isAd)
     if random.chance(click) {
       outcome.record(.click)
@@ -47,7 +47,7 @@ struct PlantedExamples {
     }
     var numbers = [Float](repeating: 0, count: FeatureSchema.width)
     // Popularity knows the quality, and the average over tastes.
-    let odds = -1.55 + 0.6 * quality
+    let odds = -1.8 + 0.6 * quality
     numbers[FeatureSchema.Column.itemClickOdds.rawValue] = Float(odds)
     numbers[FeatureSchema.Column.itemSaveOdds.rawValue] = Float(odds - 1)
     numbers[FeatureSchema.Column.itemHideOdds.rawValue] = -3.5
