@@ -4,13 +4,16 @@
 /// own embedding place by place: matrix factorisation with a bag on the user's side (SVD++, Koren, KDD 2008; Covington et
 /// al., RecSys 2016), whose product also goes into a `MultiTaskNetwork` beside the dense features.
 ///
+/// A logit is the log-odds that the first dense columns give to its task plus what the network adds, which starts at 0: with
+/// little data the model stays near them (a residual on a prior, as the wide part of Wide & Deep, Cheng et al., DLRS 2016).
+///
 /// The tables stand apart as `InterestTables`: serving gathers their rows outside the graph, so that a recorded graph holds
 /// none of them.
 public struct InterestRanker<T: Tensor> {
   public struct Configuration: Equatable, Sendable {
     /// Names of the tasks, in the order of the logits.
     public var tasks: [String]
-    /// Dense features.
+    /// Dense features, of which the first are log-odds: one for each task, in the tasks' order.
     public var dense: Int
     /// Rows of each table.
     public var vocabulary: Int
@@ -39,6 +42,7 @@ public struct InterestRanker<T: Tensor> {
   private let mean: T
   private let scale: T
   private let network: MultiTaskNetwork<T>
+  private let tasks: Int
 
   public init(_ scope: Scope<T>, _ configuration: Configuration) {
     let normalization = scope["normalization"]
@@ -48,7 +52,9 @@ public struct InterestRanker<T: Tensor> {
       scope,
       MultiTaskNetwork<T>.Configuration(
         tasks: configuration.tasks, features: configuration.dense + configuration.width + 1,
-        crossLayers: configuration.crossLayers, shared: configuration.shared, head: configuration.head))
+        crossLayers: configuration.crossLayers, shared: configuration.shared, head: configuration.head),
+      logits: .zeros)
+    tasks = configuration.tasks.count
   }
 
   /// - Parameters:
@@ -60,6 +66,7 @@ public struct InterestRanker<T: Tensor> {
   public func callAsFunction(dense: T, liked: T, passed: T, candidate: T) -> T {
     let match = (liked - passed) * candidate
     let affinity = match.sum(axes: [-1], keepingAxes: true)
-    return network(T.concatenated([(dense - mean) / scale, match, affinity], axis: -1))
+    let correction = network(T.concatenated([(dense - mean) / scale, match, affinity], axis: -1))
+    return dense.sliced(axis: -1, 0..<tasks) + correction
   }
 }

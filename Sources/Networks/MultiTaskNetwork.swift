@@ -30,7 +30,8 @@ public struct MultiTaskNetwork<T: Tensor> {
   private let shared: Perceptron<T>
   private let heads: [(inner: Perceptron<T>, logit: Linear<T>)]
 
-  public init(_ scope: Scope<T>, _ configuration: Configuration) {
+  /// - Parameter logits: how the last layer of each head starts; as PyTorch's when nil.
+  public init(_ scope: Scope<T>, _ configuration: Configuration, logits: Initializer? = nil) {
     let features = configuration.features
     crosses = CrossNetwork(scope["crosses"], width: features, depth: configuration.crossLayers)
     shared = Perceptron(scope["shared"], inputs: features, widths: configuration.shared)
@@ -40,7 +41,7 @@ public struct MultiTaskNetwork<T: Tensor> {
       let head = scope["heads"][task]
       return (
         Perceptron(head, inputs: sharedWidth, widths: configuration.head),
-        Linear(head["logit"], inputs: headWidth, outputs: 1)
+        Linear(head["logit"], inputs: headWidth, outputs: 1, initial: logits)
       )
     }
   }

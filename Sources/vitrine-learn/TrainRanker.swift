@@ -18,6 +18,8 @@ struct TrainRanker: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Option(help: "The most epochs.") var epochs: Int?
+  @Option(help: "Adam's step.") var rate: Double?
+  @Option(help: "Adam's weight decay.") var decay: Double?
   @Option(help: "Ignore what was decided or happened from this time on, RFC 3339.") var until: String?
   @Option(help: "The folder for the bundle's folder; models/ in the data directory when left out.") var output: String?
   @Option(help: "The most examples; the oldest are dropped.") var limit = LedgerExamples.Options().limit
@@ -32,6 +34,8 @@ struct TrainRanker: ParsableCommand {
     }
     var settings = RankerSettings(seed: common.seed ?? .random(in: .min ... .max))
     settings.epochs = epochs ?? settings.epochs
+    settings.rate = rate ?? settings.rate
+    settings.decay = decay ?? settings.decay
     guard settings.epochs > 0, limit > 0 else {
       throw CommandFailure(.wrongUsage, "--epochs and --limit must be above 0.")
     }

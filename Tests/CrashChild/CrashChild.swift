@@ -103,7 +103,7 @@ struct CrashChild {
     let directory = DataDirectory(folder)
     let clock = Shopper.clock(at: first)
     var options = EngineOptions()
-    options.deadline = .seconds(60)
+    options.deadline = .seconds(600)
     let engine = try Engine(
       directory: directory, policy: directory.policy(), predictor: directory.activeModel(), options: options,
       clock: clock)

@@ -92,7 +92,7 @@ struct PictureDecoderTests {
   @Test("A raised stop signal ends decoding between two strips")
   func stopped() throws {
     let wide = String(repeating: "<rect width='9' height='9'/>", count: 9)
-    let drawing = Array("<svg xmlns='http://www.w3.org/2000/svg' width='64' height='4096'>\(wide)</svg>".utf8)
+    let drawing = Array("<svg xmlns='http://www.w3.org/2000/svg' width='64' height='16000'>\(wide)</svg>".utf8)
     let questions = Counter()
     let stop = StopSignal { questions.next() >= 3 }
     let reason = #expect(throws: NullReason.self) { try decoder.decode(drawing, until: stop) }

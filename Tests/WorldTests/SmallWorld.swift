@@ -63,7 +63,7 @@ struct SmallWorld {
     var options = EngineOptions()
     options.isDurable = false
     // A stage that is late would make another page.
-    options.deadline = .seconds(60)
+    options.deadline = .seconds(600)
     let clock = VirtualClock(at: Self.start)
     let engine = try Engine(
       directory: directory, policy: directory.policy(), predictor: model(numbers), options: options, clock: clock,

@@ -65,7 +65,7 @@ final class TestMarket: Sendable {
   ) throws -> Engine {
     var options = EngineOptions()
     // Tests run beside each other on few cores; a slow moment is no finding.
-    options.deadline = .seconds(60)
+    options.deadline = .seconds(600)
     options.isDurable = false
     adjust(&options)
     return try Engine(
