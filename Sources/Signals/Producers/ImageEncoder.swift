@@ -1,0 +1,52 @@
+import Inference
+import Media
+
+/// From a picture's bytes to the vector of a network.
+///
+/// A picture stays on one thread of a media executor from bytes to vector, and the network runs on that thread alone: its
+/// numbers stay in that core's cache. Batches and several threads a run were slower on a CPU (see Benchmarks/RESULTS.md).
+struct ImageEncoder: Sendable {
+  /// Pictures that may be in the works at once.
+  let capacity: Int
+  private let executor: MediaExecutor
+  private let decoder: PictureDecoder
+  private let preprocessor: PicturePreprocessor
+  private let network: ServedNetwork
+
+  /// - Parameters:
+  ///   - network: reads `pixels` and gives `vector`; planned for as many runs at once as there are threads.
+  ///   - threads: pictures that are worked on at the same time.
+  ///   - capacity: pictures that may wait besides.
+  /// - Throws: `MediaError` for settings outside their bounds.
+  init(
+    _ network: ServedNetwork, preprocessor: PicturePreprocessor, threads: Int, capacity: Int,
+    limits: PictureLimits = .init()
+  ) throws(MediaError) {
+    self.network = network
+    executor = try MediaExecutor(name: "picture", threads: threads, capacity: capacity)
+    decoder = PictureDecoder(limits: limits)
+    self.preprocessor = preprocessor
+    self.capacity = capacity
+  }
+
+  /// The vector of one picture, or why it has none.
+  ///
+  /// - Throws: as `SignalProducer.value(of:until:)`.
+  func vector(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<[Float], SignalNull> {
+    try await executor.run(until: deadline) { [decoder, preprocessor, network] stop in
+      do {
+        let picture = try preprocessor.decode(content(), with: decoder, until: stop)
+        let values = try preprocessor.tensor(of: picture)
+        let side = preprocessor.side
+        let outputs = try network.run(["pixels": InputArray(values, shape: [1, 3, side, side])])
+        return .success(outputs["vector"]?.values ?? [])
+      } catch let null as SignalNull {
+        return .failure(null)
+      } catch let reason as NullReason {
+        return .failure(SignalNull(.init(reason.code)))
+      }
+    }.get()
+  }
+}
