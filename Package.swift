@@ -117,6 +117,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "vitrine-picture-rate",
+      dependencies: [
+        "Bundles", "Media", "Inference", "Signals", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/pictures", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
+
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger", "Bundles"]),
     .executableTarget(
       name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store", "Engine"],

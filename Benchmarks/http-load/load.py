@@ -43,6 +43,11 @@ class Connections:
             writer.close()
             return 0, b""
 
+    def close(self):
+        for _, writer in self.idle:
+            writer.close()
+        self.idle = []
+
 
 def quantile(values, share):
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")

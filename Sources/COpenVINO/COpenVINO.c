@@ -13,6 +13,8 @@ struct vit_ov_model {
 };
 struct vit_ov_network {
   ov_compiled_model_t *compiled;
+};
+struct vit_ov_request {
   ov_infer_request_t *request;
 };
 
@@ -96,26 +98,26 @@ static int32_t reshape(
 
 int32_t vit_ov_network_compile(
     const vit_ov_core *core, const vit_ov_model *model, const vit_ov_input *inputs, size_t input_count,
-    const char *precision, int32_t threads, vit_ov_network **network, vit_ov_error *error) {
+    const char *precision, int32_t threads, int32_t runs, vit_ov_network **network, vit_ov_error *error) {
   if (strcmp(precision, "f32") && strcmp(precision, "bf16")) return refuse(error, "unknown precision");
-  if (threads < 1) return refuse(error, "at least one thread is needed");
+  int32_t all_threads;
+  if (threads < 1 || runs < 1 || __builtin_mul_overflow(threads, runs, &all_threads))
+    return refuse(error, "at least one thread and one run are needed");
   if (reshape(model, inputs, input_count, error)) return error->status;
 
-  char thread_count[16];
-  snprintf(thread_count, sizeof thread_count, "%d", threads);
+  char thread_count[16], stream_count[16];
+  snprintf(thread_count, sizeof thread_count, "%d", all_threads);
+  snprintf(stream_count, sizeof stream_count, "%d", runs);
   vit_ov_network *result = calloc(1, sizeof *result);
   if (!result) return refuse(error, "out of memory");
-  int32_t status = checked(
-      ov_core_compile_model(
-          core->core, model->model, "CPU", 8, &result->compiled, ov_property_key_hint_inference_precision,
-          precision, ov_property_key_hint_performance_mode, "LATENCY", ov_property_key_num_streams, "1",
-          ov_property_key_inference_num_threads, thread_count),
-      error);
-  if (status == OK)
-    status = checked(ov_compiled_model_create_infer_request(result->compiled, &result->request), error);
-  if (status != OK) {
+  if (checked(
+          ov_core_compile_model(
+              core->core, model->model, "CPU", 8, &result->compiled, ov_property_key_hint_inference_precision,
+              precision, ov_property_key_hint_performance_mode, "LATENCY", ov_property_key_num_streams, stream_count,
+              ov_property_key_inference_num_threads, thread_count),
+          error)) {
     vit_ov_network_free(result);
-    return status;
+    return error->status;
   }
   *network = result;
   return OK;
@@ -123,12 +125,28 @@ int32_t vit_ov_network_compile(
 
 void vit_ov_network_free(vit_ov_network *network) {
   if (!network) return;
-  if (network->request) ov_infer_request_free(network->request);
   if (network->compiled) ov_compiled_model_free(network->compiled);
   free(network);
 }
 
-static int32_t set_input(vit_ov_network *network, const vit_ov_input *input, vit_ov_error *error) {
+int32_t vit_ov_request_create(const vit_ov_network *network, vit_ov_request **request, vit_ov_error *error) {
+  vit_ov_request *result = calloc(1, sizeof *result);
+  if (!result) return refuse(error, "out of memory");
+  if (checked(ov_compiled_model_create_infer_request(network->compiled, &result->request), error)) {
+    free(result);
+    return error->status;
+  }
+  *request = result;
+  return OK;
+}
+
+void vit_ov_request_free(vit_ov_request *request) {
+  if (!request) return;
+  ov_infer_request_free(request->request);
+  free(request);
+}
+
+static int32_t set_input(vit_ov_request *request, const vit_ov_input *input, vit_ov_error *error) {
   if (input->rank < 0 || input->rank > VIT_OV_LARGEST_RANK)
     return refuse(error, "an input has too many axes");
   size_t count = 1;
@@ -149,27 +167,27 @@ static int32_t set_input(vit_ov_network *network, const vit_ov_input *input, vit
           input->element == VIT_OV_FLOAT32 ? F32 : I64, shape, (void *)input->data, &tensor),
       error);
   if (status == OK)
-    status = checked(ov_infer_request_set_tensor(network->request, input->name, tensor), error);
+    status = checked(ov_infer_request_set_tensor(request->request, input->name, tensor), error);
   if (tensor) ov_tensor_free(tensor);
   ov_shape_free(&shape);
   return status;
 }
 
-int32_t vit_ov_network_run(
-    vit_ov_network *network, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error) {
+int32_t vit_ov_request_run(
+    vit_ov_request *request, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error) {
   for (size_t index = 0; index < input_count; index++) {
-    if (set_input(network, &inputs[index], error)) return error->status;
+    if (set_input(request, &inputs[index], error)) return error->status;
   }
-  return checked(ov_infer_request_infer(network->request), error);
+  return checked(ov_infer_request_infer(request->request), error);
 }
 
-int32_t vit_ov_network_output(
-    const vit_ov_network *network, const char *name, vit_ov_output *output, vit_ov_error *error) {
+int32_t vit_ov_request_output(
+    const vit_ov_request *request, const char *name, vit_ov_output *output, vit_ov_error *error) {
   ov_tensor_t *tensor = NULL;
   ov_shape_t shape = {0};
   ov_element_type_e element = DYNAMIC;
   void *data = NULL;
-  int32_t status = checked(ov_infer_request_get_tensor(network->request, name, &tensor), error);
+  int32_t status = checked(ov_infer_request_get_tensor(request->request, name, &tensor), error);
   if (status == OK) status = checked(ov_tensor_get_element_type(tensor, &element), error);
   if (status == OK && element != F32) status = refuse(error, "an output is not of 32-bit floats");
   if (status == OK) status = checked(ov_tensor_get_shape(tensor, &shape), error);

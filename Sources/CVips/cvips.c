@@ -54,8 +54,9 @@ static int load(const uint8_t *bytes, size_t count, cvips_format format, int shr
   void *data = (void *)(uintptr_t)bytes;
   switch (format) {
     case CVIPS_JPEG:
-      return vips_jpegload_buffer(data, count, out, "shrink", shrink, "access", VIPS_ACCESS_SEQUENTIAL, "memory",
-                                  TRUE, "fail_on", VIPS_FAIL_ON_WARNING, NULL);
+      // Without "memory" rows come as they are asked for, on this thread; with it a worker would decode them all first.
+      return vips_jpegload_buffer(data, count, out, "shrink", shrink, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                  VIPS_FAIL_ON_WARNING, NULL);
     case CVIPS_PNG:
       return vips_pngload_buffer(data, count, out, "access", VIPS_ACCESS_SEQUENTIAL, "memory", TRUE, "fail_on",
                                  VIPS_FAIL_ON_ERROR, NULL);
@@ -143,6 +144,11 @@ static cvips_status to_bytes(VipsObject *scope, VipsImage *in, VipsImage **out) 
     in = t[0];
   }
   if (in->BandFmt != VIPS_FORMAT_UCHAR) return CVIPS_UNSUPPORTED_COLOUR;
+  // Most photographs: an operation of libvips costs more than a row of pixels.
+  if (vips_image_get_interpretation(in) == space) {
+    *out = in;
+    return CVIPS_OK;
+  }
   if (vips_copy(in, &t[1], "interpretation", space, NULL)) return CVIPS_UNREADABLE;
   *out = t[1];
   return CVIPS_OK;

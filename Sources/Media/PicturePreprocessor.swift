@@ -93,23 +93,31 @@ public struct PicturePreprocessor: Hashable, Sendable, Codable {
 
   /// The numbers of one picture, `count` of them, in `layout`.
   public func tensor(of picture: Picture) throws(MediaError) -> [Float] {
-    var values: [Float] = []
-    try append(picture, to: &values)
-    return values
+    let pixels = try crop(picture).pixels
+    let table = (0..<256).map { (Float($0) - mean) / scale }
+    return [Float](unsafeUninitializedCapacity: count) { values, filled in
+      // One pass without bounds checks: this runs for every picture that comes in.
+      pixels.withUnsafeBufferPointer { pixels in
+        table.withUnsafeBufferPointer { table in
+          switch layout {
+          case .nhwc:
+            for index in 0..<count { values[index] = table[Int(pixels[index])] }
+          case .nchw:
+            let plane = side * side
+            for index in 0..<plane {
+              values[index] = table[Int(pixels[3 * index])]
+              values[plane + index] = table[Int(pixels[3 * index + 1])]
+              values[2 * plane + index] = table[Int(pixels[3 * index + 2])]
+            }
+          }
+        }
+      }
+      filled = count
+    }
   }
 
   /// Appends the numbers of one picture to a batch.
   public func append(_ picture: Picture, to batch: inout [Float]) throws(MediaError) {
-    let pixels = try crop(picture).pixels
-    let table = (0..<256).map { (Float($0) - mean) / scale }
-    batch.reserveCapacity(batch.count + count)
-    switch layout {
-    case .nhwc:
-      for pixel in pixels { batch.append(table[Int(pixel)]) }
-    case .nchw:
-      for channel in 0..<3 {
-        for index in stride(from: channel, to: pixels.count, by: 3) { batch.append(table[Int(pixels[index])]) }
-      }
-    }
+    batch += try tensor(of: picture)
   }
 }

@@ -57,6 +57,23 @@ struct ServedNetworkTests {
     #expect(runs.allSatisfy { $0.rows <= $0.bucket })
   }
 
+  @Test("Callers on several threads each get the answer to their own input")
+  func severalCallers() async throws {
+    let network = try ServedNetwork(
+      Self.model(), plan: ServingPlan(precision: .float32, threads: 1, runs: 2), runtime: runtime.get())
+    let inputs = (0..<24).map { seed in (0..<5).map { Float(sin(Double(seed * 5 + $0))) } }
+    let alone = try inputs.map { try network.run(["x": InputArray($0, shape: [1, 5])])["logits"] }
+    let callers = MicroBatcher<[Float], OutputArray?>(name: "callers", limits: .init(largestBatch: 1), workers: 4) {
+      try $0.map { try network.run(["x": InputArray($0, shape: [1, 5])])["logits"] }
+    }
+    try await withThrowingTaskGroup(of: (Int, OutputArray?).self) { group in
+      for (index, input) in inputs.enumerated() {
+        group.addTask { (index, try await callers.response(to: input, deadline: .now + .seconds(60))) }
+      }
+      for try await (index, together) in group { #expect(together == alone[index]) }
+    }
+  }
+
   @Test("An input that does not fit is refused with what to do")
   func refused() throws {
     let network = try ServedNetwork(Self.model())

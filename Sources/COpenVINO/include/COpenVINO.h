@@ -18,6 +18,7 @@ typedef struct vit_ov_error {
 typedef struct vit_ov_core vit_ov_core;
 typedef struct vit_ov_model vit_ov_model;
 typedef struct vit_ov_network vit_ov_network;
+typedef struct vit_ov_request vit_ov_request;
 
 enum { VIT_OV_LARGEST_RANK = 8 };
 
@@ -33,7 +34,7 @@ typedef struct vit_ov_input {
   size_t byte_count;
 } vit_ov_input;
 
-/// One output; `data` is valid until the network runs again or goes.
+/// One output; `data` is valid until the request runs again or goes.
 typedef struct vit_ov_output {
   int32_t rank;
   int64_t extents[VIT_OV_LARGEST_RANK];
@@ -50,17 +51,23 @@ int32_t vit_ov_model_read(
 void vit_ov_model_free(vit_ov_model *model);
 
 /// Compiles for the CPU with the shapes of `inputs` (their data is not read). One thread at a time for each model.
-/// `precision` is "f32" or "bf16": there is no default, OpenVINO's own depends on the machine.
+/// - precision: "f32" or "bf16": there is no default, OpenVINO's own depends on the machine.
+/// - threads: that one run may use.
+/// - runs: that go on at the same time, each on threads of its own; further ones wait.
 int32_t vit_ov_network_compile(
     const vit_ov_core *core, const vit_ov_model *model, const vit_ov_input *inputs, size_t input_count,
-    const char *precision, int32_t threads, vit_ov_network **network, vit_ov_error *error);
+    const char *precision, int32_t threads, int32_t runs, vit_ov_network **network, vit_ov_error *error);
 void vit_ov_network_free(vit_ov_network *network);
 
-/// Runs and waits. One thread at a time for each network.
-int32_t vit_ov_network_run(
-    vit_ov_network *network, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error);
-int32_t vit_ov_network_output(
-    const vit_ov_network *network, const char *name, vit_ov_output *output, vit_ov_error *error);
+/// Room for one run at a time. It keeps what it needs of the network, which may go before it.
+int32_t vit_ov_request_create(const vit_ov_network *network, vit_ov_request **request, vit_ov_error *error);
+void vit_ov_request_free(vit_ov_request *request);
+
+/// Runs and waits. One thread at a time for each request.
+int32_t vit_ov_request_run(
+    vit_ov_request *request, const vit_ov_input *inputs, size_t input_count, vit_ov_error *error);
+int32_t vit_ov_request_output(
+    const vit_ov_request *request, const char *name, vit_ov_output *output, vit_ov_error *error);
 
 #ifdef __cplusplus
 }

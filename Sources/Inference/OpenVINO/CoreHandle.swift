@@ -1,3 +1,4 @@
+import Bundles
 import COpenVINO
 import Foundation
 
@@ -52,22 +53,21 @@ final class ModelHandle: @unchecked Sendable {
   deinit { vit_ov_model_free(pointer) }
 }
 
-/// A model compiled for fixed shapes, with the one request that runs it.
+/// A model compiled for fixed shapes.
 ///
-/// Unchecked, since the pointer never changes and `ServedNetwork` uses it under its lock.
+/// Unchecked, since the pointer never changes and OpenVINO documents compiled models as safe to use from any thread.
 final class NetworkHandle: @unchecked Sendable {
   let pointer: OpaquePointer
 
   init(
-    _ core: CoreHandle, _ model: ModelHandle, _ inputs: [(name: String, shape: [Int])],
-    precision: String, threads: Int
+    _ core: CoreHandle, _ model: ModelHandle, _ inputs: [(name: String, shape: [Int])], plan: ServingPlan
   ) throws(InferenceError) {
     var pointer: OpaquePointer?
     try checked("OpenVINO could not compile the model: check its precision and its bucket sizes.") { error in
       withDescriptions(inputs.map { Description(name: $0.name, shape: $0.shape, data: nil) }) { inputs in
         vit_ov_network_compile(
-          core.pointer, model.pointer, inputs.baseAddress, inputs.count, precision, Int32(threads), &pointer,
-          error)
+          core.pointer, model.pointer, inputs.baseAddress, inputs.count, plan.precision.rawValue,
+          Int32(clamping: plan.threads), Int32(clamping: plan.runs), &pointer, error)
       }
     }
     guard let pointer else { throw InferenceError(.runtime, "OpenVINO gave no network: record it again.") }
@@ -75,13 +75,31 @@ final class NetworkHandle: @unchecked Sendable {
   }
 
   deinit { vit_ov_network_free(pointer) }
+}
+
+/// Room for one run at a time of a network.
+///
+/// Unchecked, since the pointer never changes and `ServedNetwork` lends a request to one caller at a time.
+final class RequestHandle: @unchecked Sendable {
+  private let pointer: OpaquePointer
+
+  init(_ network: NetworkHandle) throws(InferenceError) {
+    var pointer: OpaquePointer?
+    try checked("OpenVINO has no room for another run: check the free memory, or run fewer at a time.") {
+      vit_ov_request_create(network.pointer, &pointer, $0)
+    }
+    guard let pointer else { throw InferenceError(.runtime, "OpenVINO gave no request: record the model again.") }
+    self.pointer = pointer
+  }
+
+  deinit { vit_ov_request_free(pointer) }
 
   func run(_ inputs: [(name: String, array: InputArray)]) throws(InferenceError) {
     try checked("OpenVINO could not run the network: check the input against the model.") { error in
       withDescriptions(
         inputs.map { Description(name: $0.name, shape: $0.array.shape, data: $0.array.elements) }
       ) { inputs in
-        vit_ov_network_run(pointer, inputs.baseAddress, inputs.count, error)
+        vit_ov_request_run(pointer, inputs.baseAddress, inputs.count, error)
       }
     }
   }
@@ -89,7 +107,7 @@ final class NetworkHandle: @unchecked Sendable {
   func output(_ name: String) throws(InferenceError) -> OutputArray {
     var output = vit_ov_output()
     try checked("OpenVINO has no such output: record the model again.") {
-      vit_ov_network_output(pointer, name, &output, $0)
+      vit_ov_request_output(pointer, name, &output, $0)
     }
     let shape = withUnsafeBytes(of: &output.extents) { raw in
       raw.bindMemory(to: Int64.self).prefix(Int(output.rank)).map { Int($0) }

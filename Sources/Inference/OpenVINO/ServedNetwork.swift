@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// A size is compiled when it is first needed, or by `prepare()`. Rows and positions that fill a bucket up
 /// are zeros, so an architecture with a sequence dimension needs a mask among its inputs. `run` blocks and is
-/// for threads that may block, never for the cooperative pool: serve through `BatchedNetwork`.
+/// for threads that may block, never for the cooperative pool: serve through `BatchedNetwork`. Several threads may
+/// call it at once; the plan says how many of them are served at the same time.
 public final class ServedNetwork: Sendable {
   public let model: OnnxModel
   public let plan: ServingPlan
@@ -16,6 +17,8 @@ public final class ServedNetwork: Sendable {
   private struct State {
     let source: ModelHandle
     var compiled: [[[Int]]: NetworkHandle] = [:]
+    /// Requests that nobody uses now.
+    var idle: [[[Int]]: [RequestHandle]] = [:]
   }
 
   /// - Throws: `runtime` when OpenVINO cannot read the model.
@@ -42,7 +45,7 @@ public final class ServedNetwork: Sendable {
     }
     for choice in choices {
       let shapes = model.inputs.map { input in input.shape.map { $0.extent(in: choice) ?? 1 } }
-      _ = try withState { state throws(InferenceError) in try self.network(shapes, &state) }
+      giveBack(try request(shapes), shapes)
     }
   }
 
@@ -85,13 +88,13 @@ public final class ServedNetwork: Sendable {
       let shape = input.shape.map { $0.extent(in: sizes) ?? 1 }
       arrays.append((input.name, array.rows(rows).padded(to: shape)))
     }
-    return try withState { state throws(InferenceError) in
-      let network = try self.network(arrays.map(\.array.shape), &state)
-      try network.run(arrays)
-      var outputs: [String: OutputArray] = [:]
-      for name in model.outputs { outputs[name] = try network.output(name).prefix(rows.count) }
-      return outputs
-    }
+    let shapes = arrays.map(\.array.shape)
+    let request = try request(shapes)
+    defer { giveBack(request, shapes) }
+    try request.run(arrays)
+    var outputs: [String: OutputArray] = [:]
+    for name in model.outputs { outputs[name] = try request.output(name).prefix(rows.count) }
+    return outputs
   }
 
   /// The extent of each named dimension.
@@ -122,19 +125,23 @@ public final class ServedNetwork: Sendable {
     return sizes
   }
 
-  private func network(_ shapes: [[Int]], _ state: inout State) throws(InferenceError) -> NetworkHandle {
-    if let known = state.compiled[shapes] { return known }
-    let network = try NetworkHandle(
-      core, state.source, zip(model.inputs, shapes).map { ($0.name, $1) },
-      precision: plan.precision.rawValue, threads: plan.threads)
-    state.compiled[shapes] = network
-    return network
+  /// A request for these shapes that nobody else has; compiles when they are new.
+  private func request(_ shapes: [[Int]]) throws(InferenceError) -> RequestHandle {
+    try state.withLock { state throws(InferenceError) in
+      if let idle = state.idle[shapes]?.popLast() { return idle }
+      let network: NetworkHandle
+      if let known = state.compiled[shapes] {
+        network = known
+      } else {
+        network = try NetworkHandle(core, state.source, zip(model.inputs, shapes).map { ($0.name, $1) }, plan: plan)
+        state.compiled[shapes] = network
+      }
+      return try RequestHandle(network)
+    }
   }
 
-  private func withState<Value>(
-    _ body: (inout State) throws(InferenceError) -> sending Value
-  ) throws(InferenceError) -> sending Value {
-    try state.withLock { state throws(InferenceError) in try body(&state) }
+  private func giveBack(_ request: RequestHandle, _ shapes: [[Int]]) {
+    state.withLock { $0.idle[shapes, default: []].append(request) }
   }
 }
 

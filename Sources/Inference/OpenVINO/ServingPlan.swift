@@ -7,13 +7,17 @@ public struct ServingPlan: Equatable, Sendable {
   public var precision: Manifest.Precision
   /// Threads that one run may use.
   public var threads: Int
+  /// Runs that go on at the same time, each on threads of its own; further ones wait. Many runs of one thread do more
+  /// work in a second than one run of many threads, which answers sooner.
+  public var runs: Int
   /// For each named dimension, the sizes that are compiled.
   public var buckets: [String: [Int]]
 
   /// - Parameter buckets: by name of dimension; one that is not named here has the default 1, 4, 16, 64.
-  public init(precision: Manifest.Precision, threads: Int, buckets: [String: [Int]] = [:]) {
+  public init(precision: Manifest.Precision, threads: Int, runs: Int = 1, buckets: [String: [Int]] = [:]) {
     self.precision = precision
     self.threads = threads
+    self.runs = runs
     self.buckets = buckets.mapValues { $0.filter { $0 > 0 }.sorted() }
   }
 

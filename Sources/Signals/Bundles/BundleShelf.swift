@@ -48,11 +48,16 @@ public struct BundleShelf: Sendable {
   }
 
   /// A network of the bundle, compiled as its sizes are needed.
+  ///
+  /// - Parameters:
+  ///   - threads: that one run may use.
+  ///   - runs: that go on at the same time.
   func network(
-    _ recipe: EncoderRecipe, _ bundle: Bundles.Bundle, threads: Int
+    _ recipe: EncoderRecipe, _ bundle: Bundles.Bundle, threads: Int, runs: Int = 1
   ) throws(SignalError) -> ServedNetwork {
     do {
-      let plan = ServingPlan(precision: bundle.manifest.precision, threads: threads, buckets: recipe.buckets)
+      let plan = ServingPlan(
+        precision: bundle.manifest.precision, threads: threads, runs: runs, buckets: recipe.buckets)
       return try ServedNetwork(recipe.record(bundle.weights), plan: plan, runtime: runtime)
     } catch {
       throw SignalError(.failed, error.message, cause: error)

@@ -27,7 +27,8 @@ struct EncoderRecipe: Sendable {
     name: "efficientnet-lite0", version: "1",
     architecture: .init(name: "EfficientNetLite0", settings: ["output": .text("pooled")]),
     weightsFile: "efficientnet-lite0/efficientnet-lite0-57934424.pth", attachments: [:], dimension: 1_280,
-    buckets: ["batch": [1, 4, 16]],
+    // One picture a run: its feature maps stay in a core's cache, which batches outgrow.
+    buckets: ["batch": [1]],
     readWeights: LegacyPickle.read,
     record: { weights throws(InferenceError) in
       let recorder = OnnxRecorder(name: "efficientnet-lite0", weights: weights)

@@ -1,11 +1,10 @@
 import Bundles
 public import Domain
 import Foundation
-import Inference
 public import Media
 public import Store
 
-/// A picture as a vector: decoded and cut on the threads of a media executor, encoded in micro-batches.
+/// A picture as a vector, computed on the threads of a media executor.
 ///
 /// An item's picture shows the item and is looked at once. A picture that asks is a photo of a place with the item
 /// somewhere in it: it is looked at whole and at parts around its centre, and the directions are averaged.
@@ -15,19 +14,17 @@ public struct ImageEmbeddingProducer: SignalProducer {
   public let capacity: Int
   public let nullReasons =
     [SignalNull.Code.noInput, .missingFile, .unsafePath, .noDirection] + SignalNull.Code.media.map { .init($0) }
-  private let executor: MediaExecutor
-  private let decoder: PictureDecoder
+  private let encoder: ImageEncoder
   private let preprocessor: PicturePreprocessor
   /// One for each part of a picture that asks.
   private let queryPreprocessors: [PicturePreprocessor]
-  private let network: BatchedNetwork
 
   /// The whole picture, and eight and six tenths of its sides; docs/decisions/010-rank-fusion.md says how they were chosen.
   public static let standardQueryCrops = [1, 0.8, 0.6]
 
   /// - Parameters:
   ///   - contract: names the bundle.
-  ///   - threads: that one batch may use, and that decode.
+  ///   - threads: pictures that are worked on at the same time, each on one thread.
   ///   - capacity: items that may be in the works at once.
   ///   - queryCrops: the parts of its shorter side, in 0...1, at which a picture that asks is looked at; one at least.
   /// - Throws: `SignalError`, as `BundleShelf` does; `MediaError` for settings outside their bounds.
@@ -45,16 +42,14 @@ public struct ImageEmbeddingProducer: SignalProducer {
     let bundle = try shelf.bundle(
       recipe, for: contract,
       preprocessing: .init(name: "picture", settings: ["version": .text(preprocessor.version)]))
-    network = BatchedNetwork(
-      try shelf.network(recipe, bundle, threads: threads), name: "image",
-      limits: .init(largestBatch: 16, capacity: capacity))
-    executor = try MediaExecutor(name: "picture", threads: threads, capacity: capacity)
-    decoder = PictureDecoder(limits: limits)
+    encoder = try ImageEncoder(
+      shelf.network(recipe, bundle, threads: 1, runs: threads), preprocessor: preprocessor, threads: threads,
+      capacity: capacity, limits: limits)
     self.contract = contract
     self.capacity = capacity
   }
 
-  public func prepare() throws { try network.network.prepare() }
+  public func prepare() throws { try encoder.prepare() }
 
   public func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
@@ -73,22 +68,15 @@ public struct ImageEmbeddingProducer: SignalProducer {
     of content: @escaping @Sendable () throws -> [UInt8], looking views: [PicturePreprocessor],
     until deadline: ContinuousClock.Instant
   ) async throws -> Result<Embedding, SignalNull> {
-    let pixels = try await executor.run(until: deadline) { [decoder] stop in
-      try Self.prepare(content, decoder, views, until: stop)
-    }.get()
-    let tensors: [[Float]]
-    switch pixels {
+    let vectors: [[Float]]
+    switch try await encoder.vectors(of: content, looking: views, until: deadline) {
     case .failure(let null): return .failure(null)
-    case .success(let values): tensors = values
+    case .success(let values): vectors = values
     }
     var sum: [Float] = []
-    // One after another: queries that run together fill the batches, and each has one input waiting at most.
-    for tensor in tensors {
-      let side = preprocessor.side
-      let outputs = try await network.outputs(
-        for: ["pixels": InputArray(tensor, shape: [3, side, side])], deadline: deadline)
-      let result = try contract.embedding(outputs["vector"]?.values ?? [])
-      guard tensors.count > 1, case .success(let view) = result else { return result }
+    for vector in vectors {
+      let result = try contract.embedding(vector)
+      guard vectors.count > 1, case .success(let view) = result else { return result }
       Self.add(view.values, to: &sum)
     }
     return try contract.embedding(sum)
@@ -99,20 +87,6 @@ public struct ImageEmbeddingProducer: SignalProducer {
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let direction = values.map { $0 / length }
     sum = sum.isEmpty ? direction : zip(sum, direction).map { $0 + $1 }
-  }
-
-  private static func prepare(
-    _ content: () throws -> [UInt8], _ decoder: PictureDecoder, _ views: [PicturePreprocessor], until stop: StopSignal
-  ) throws -> Result<[[Float]], SignalNull> {
-    do {
-      guard let first = views.first else { return .failure(SignalNull(.noInput)) }
-      let picture = try first.decode(content(), with: decoder, until: stop)
-      return .success(try views.map { try $0.tensor(of: picture) })
-    } catch let null as SignalNull {
-      return .failure(null)
-    } catch let reason as NullReason {
-      return .failure(SignalNull(.init(reason.code)))
-    }
   }
 }
 

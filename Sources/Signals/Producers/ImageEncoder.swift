@@ -1,0 +1,68 @@
+import Inference
+import Media
+
+/// From a picture's bytes to the vector of a network.
+///
+/// A picture stays on one thread of a media executor from bytes to vector, and the network runs on that thread alone: its
+/// numbers stay in that core's cache. Batches and several threads a run were slower on a CPU (see Benchmarks/RESULTS.md).
+struct ImageEncoder: Sendable {
+  /// Pictures that may be in the works at once.
+  let capacity: Int
+  private let executor: MediaExecutor
+  private let decoder: PictureDecoder
+  private let preprocessor: PicturePreprocessor
+  private let network: ServedNetwork
+
+  /// - Parameters:
+  ///   - network: reads `pixels` and gives `vector`; planned for as many runs at once as there are threads.
+  ///   - threads: pictures that are worked on at the same time.
+  ///   - capacity: pictures that may wait besides.
+  /// - Throws: `MediaError` for settings outside their bounds.
+  init(
+    _ network: ServedNetwork, preprocessor: PicturePreprocessor, threads: Int, capacity: Int,
+    limits: PictureLimits = .init()
+  ) throws(MediaError) {
+    self.network = network
+    executor = try MediaExecutor(name: "picture", threads: threads, capacity: capacity)
+    decoder = PictureDecoder(limits: limits)
+    self.preprocessor = preprocessor
+    self.capacity = capacity
+  }
+
+  /// Compiles the network now; blocks.
+  func prepare() throws(InferenceError) { try network.prepare() }
+
+  /// The vector of one picture, or why it has none.
+  ///
+  /// - Throws: as `SignalProducer.value(of:until:)`.
+  func vector(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<[Float], SignalNull> {
+    try await vectors(of: content, looking: [preprocessor], until: deadline).map { $0.first ?? [] }
+  }
+
+  /// A vector for each view of one picture, which is decoded once, as the first view wants it.
+  ///
+  /// - Throws: as `SignalProducer.value(of:until:)`.
+  func vectors(
+    of content: @escaping @Sendable () throws -> [UInt8], looking views: [PicturePreprocessor],
+    until deadline: ContinuousClock.Instant
+  ) async throws -> Result<[[Float]], SignalNull> {
+    try await executor.run(until: deadline) { [decoder, network] stop in
+      do {
+        guard let first = views.first else { return .failure(SignalNull(.noInput)) }
+        let picture = try first.decode(content(), with: decoder, until: stop)
+        return .success(
+          try views.map { view in
+            let values = try view.tensor(of: picture)
+            let outputs = try network.run(["pixels": InputArray(values, shape: [1, 3, view.side, view.side])])
+            return outputs["vector"]?.values ?? []
+          })
+      } catch let null as SignalNull {
+        return .failure(null)
+      } catch let reason as NullReason {
+        return .failure(SignalNull(.init(reason.code)))
+      }
+    }.get()
+  }
+}
