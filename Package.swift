@@ -162,7 +162,8 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", hummingbird, logging,
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["vitrine", "TestSupport", grdb], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "TestSupport", grdb], swiftSettings: strict),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

@@ -58,7 +58,9 @@ struct ArchitectureTests {
     let features =
       "[((x - normalization.mean) / normalization.scale), ((l - p) * c), sum(((l - p) * c), [-1])]"
     let shared = "relu(((\(features) @ shared.layers.0.weight.T) + shared.layers.0.bias))"
-    #expect(logits.expression == "[((\(shared) @ heads.click.logit.weight.T) + heads.click.logit.bias)]")
+    let correction = "[((\(shared) @ heads.click.logit.weight.T) + heads.click.logit.bias)]"
+    #expect(logits.expression == "(x[0..<1] + \(correction))")
+    #expect(recorder.parameters[4].initial == .zeros && recorder.parameters[5].initial == .zeros)
 
     let tables = Recorder()
     let bag = InterestTables(tables.scope, configuration).liked

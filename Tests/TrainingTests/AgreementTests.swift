@@ -32,7 +32,7 @@ struct AgreementTests {
 
   @Test("on the ranker, whose tables stay outside the graph", arguments: [3, 11])
   func ranker(batch: Int) throws {
-    let parameters = TorchParameters(seed: 6)
+    let parameters = TorchParameters(seed: 6, weights: try RankerLogits.noise(width: 4))
     let configuration = InterestRanker<TorchTensor>.Configuration(
       dense: 7, vocabulary: 9, width: 4, crossLayers: 1, shared: [8], head: [4])
     let tables = InterestTables(parameters.scope, configuration)

@@ -17,12 +17,12 @@ struct GradientTests {
 
   @Test("of the ranker with its tables equal central differences")
   func ranker() throws {
-    let parameters = TorchParameters(seed: 1)
+    let parameters = TorchParameters(seed: 1, weights: try RankerLogits.noise(width: 3))
     let configuration = InterestRanker<TorchTensor>.Configuration(
-      dense: 3, vocabulary: 5, width: 2, shared: [6], head: [3])
+      dense: 5, vocabulary: 5, width: 2, shared: [6], head: [3])
     let tables = InterestTables(parameters.scope, configuration)
     let network = InterestRanker(parameters.scope, configuration)
-    let dense = TorchTensor(noise(9, seed: 2), shape: [3, 3])
+    let dense = TorchTensor(noise(15, seed: 2), shape: [3, 5])
     let ids = TorchTensor(integers: [1, 2, 2, 4, 0, 3], shape: [3, 2])
     let weights = TorchTensor([0.7, 0.7, 1, 0, 0.7, 0.7], shape: [3, 2])
     let labels = TorchTensor(noise(12, seed: 3).map { $0 > 0 ? 1 : 0 }, shape: [3, 4])
