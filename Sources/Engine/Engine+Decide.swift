@@ -113,16 +113,11 @@ extension Engine {
     if let items = found.items {
       input.organic = OrganicColumns(items, snapshot: snapshot)
       input.organicTraces += items.traces
-      // In the order of identifiers, in which their texts take the least room.
-      input.droppedItems = items.dropped.sorted { $0.id < $1.id }.map {
-        DroppedCandidate(id: snapshot.items[Int($0.id)].id.rawValue, stage: $0.stage, reason: $0.reason)
-      }
+      input.droppedItems = Self.drops(items) { snapshot.items[$0].id.rawValue }
     }
     guard let ads = found.ads else { return }
     input.adTraces = ads.traces
-    input.droppedAds = ads.dropped.sorted { $0.id < $1.id }.map {
-      DroppedCandidate(id: snapshot.ads.ad[Int($0.id)].rawValue, stage: $0.stage, reason: $0.reason)
-    }
+    input.droppedAds = Self.drops(ads) { snapshot.ads.ad[$0].rawValue }
     let order = ads.selected.ids.indices.sorted { ads.selected.ids[$0] < ads.selected.ids[$1] }
     let rows = order.map { Int(ads.selected.ids[$0]) }
     let campaigns = rows.map { snapshot.campaigns[Int(snapshot.ads.campaign[$0])] }
@@ -143,6 +138,16 @@ extension Engine {
     input.ads.freeBudget = standing.free
     input.ads.cap = standing.cap
     input.ads.sources = order.map { ads.sources[$0] }
+  }
+
+  /// What fell, in the order of identifiers, in which their texts take the least room. A candidate that a second source
+  /// proposed is not lost: its sources name both, and the trace counts it.
+  private static func drops(
+    _ found: FunnelResult<Candidates>, name: (Int) -> String
+  ) -> [DroppedCandidate] {
+    found.dropped.filter { $0.reason != .duplicate }.sorted { $0.id < $1.id }.map {
+      DroppedCandidate(id: name(Int($0.id)), stage: $0.stage, reason: $0.reason)
+    }
   }
 
   /// Decides until budgets and caps grant what was decided; the last attempt leaves out all that was refused.

@@ -2,6 +2,7 @@ public import Domain
 public import Funnel
 public import Ledger
 public import Market
+import Prediction
 
 /// The whole story of one decision, as text and JSON tell it: every stage, every drop with its reason, scores, bids, who
 /// set the price. All of it comes from the record.
@@ -50,6 +51,10 @@ public struct Explanation: Equatable, Sendable, Codable {
     public var ad: AdID?
     public var propensity: Double?
     public var click: Double?
+    /// How well it fits the search, 0...1.
+    public var relevance: Double?
+    /// What the model read of it, by name; nil when none were kept, or when they are of another schema.
+    public var features: [String: Float]?
   }
 
   public struct Drop: Equatable, Sendable, Codable {
@@ -113,19 +118,30 @@ extension Explanation {
   }
 
   private static func places(_ record: DecisionRecord) -> [Place] {
-    record.decision.entries.enumerated().map { position, entry in
+    let (ads, organic) = (record.input.ads, record.input.organic)
+    return record.decision.entries.enumerated().map { position, entry in
+      let features = Self.features(of: position, record)
       switch entry {
       case .organic(let row, let propensity):
-        Place(
-          position: position, item: record.input.organic.item[row], ad: nil, propensity: propensity.value,
-          click: record.input.organic.predictions.click[row]?.value)
+        return Place(
+          position: position, item: organic.item[row], ad: nil, propensity: propensity.value,
+          click: organic.predictions.click[row]?.value,
+          relevance: organic.relevance.isEmpty ? nil : organic.relevance[row].value, features: features)
       case .ad(let award):
-        Place(
-          position: position, item: record.input.ads.item[record.decision.awards[award].row],
-          ad: record.input.ads.ad[record.decision.awards[award].row], propensity: nil,
-          click: record.input.ads.predictions.click[record.decision.awards[award].row]?.value)
+        let row = record.decision.awards[award].row
+        return Place(
+          position: position, item: ads.item[row], ad: ads.ad[row], propensity: nil,
+          click: ads.predictions.click[row]?.value, features: features)
       }
     }
+  }
+
+  private static func features(of position: Int, _ record: DecisionRecord) -> [String: Float]? {
+    guard let kept = record.features, kept.schema == FeatureSchema.version, kept.width == FeatureSchema.width else {
+      return nil
+    }
+    let row = kept.numbers[(position * kept.width)..<((position + 1) * kept.width)]
+    return Dictionary(zip(FeatureSchema.denseNames, row)) { first, _ in first }
   }
 
   private static func lines(_ record: DecisionRecord, name: (DropReason) -> String) -> [AdLine] {

@@ -139,7 +139,8 @@ struct BadInputTests {
 
   private static let all = directories + files + usage + failures
 
-  @Test("It says what to do in one line, and ends as the contract says", arguments: all)
+  // One after another: they share a market, whose ledger one process writes.
+  @Test("It says what to do in one line, and ends as the contract says", .serialized, arguments: all)
   private func ends(_ test: Case) throws {
     let place = try Self.workplace.get()
     let needsData = !test.arguments.contains("--data") && test.arguments != ["nope"]
