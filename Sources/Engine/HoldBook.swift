@@ -15,18 +15,13 @@ struct HoldBook {
     let cap: FrequencyCap?
   }
 
-  private struct Hold {
-    let campaign: CampaignID
-    let amount: Micros
-    let expiresAt: Timestamp
-  }
-
   private(set) var day: MarketDay
   private(set) var books: [CampaignID: BudgetBook]
-  private var holds: [String: Hold] = [:]
-  /// Servings of holds in the order of their expiry; tokens live equally long, so that this is the order of arrival.
-  private var expiring: [String] = []
-  private var expired = 0
+  /// In the order of arrival; tokens live equally long, so that this is the order of their expiry.
+  private var holds = HoldQueue()
+  /// Campaigns by the numbers that holds know them by.
+  private var numbered: [CampaignID] = []
+  private var numbers: [CampaignID: Int32] = [:]
   private var windows: [Int64: [CampaignID: CapWindow]] = [:]
 
   init(day: MarketDay, books: [CampaignID: BudgetBook] = [:]) {
@@ -38,9 +33,9 @@ struct HoldBook {
   mutating func begin(_ day: MarketDay, books: [CampaignID: BudgetBook]) {
     self.day = day
     self.books = books
-    holds = [:]
-    expiring = []
-    expired = 0
+    holds = HoldQueue()
+    numbered = []
+    numbers = [:]
   }
 
   func free(_ campaign: CampaignID) -> Micros { books[campaign]?.free ?? .zero }
@@ -75,8 +70,7 @@ struct HoldBook {
     guard refusals.isEmpty else { return refusals }
     books = trial
     for want in wants {
-      holds[want.serving] = Hold(campaign: want.campaign, amount: want.hold, expiresAt: expiresAt)
-      expiring.append(want.serving)
+      keep(want.hold, of: want.campaign, serving: want.serving, expiresAt: expiresAt)
       if want.cap != nil, let person { note(person: person, campaign: want.campaign, at: now) }
     }
     return []
@@ -90,30 +84,30 @@ struct HoldBook {
   /// Puts a hold back in place after a restart; one that does not fit any more is left out.
   mutating func restore(serving: String, campaign: CampaignID, hold: Micros, expiresAt: Timestamp) {
     guard books[campaign, default: BudgetBook()].hold(hold) else { return }
-    holds[serving] = Hold(campaign: campaign, amount: hold, expiresAt: expiresAt)
-    expiring.append(serving)
+    keep(hold, of: campaign, serving: serving, expiresAt: expiresAt)
   }
 
   /// Takes over what the budget ledger charged for a serving; its hold is released.
   mutating func settle(serving: String, campaign: CampaignID, charged: Micros) {
-    let hold = holds.removeValue(forKey: serving)?.amount ?? .zero
+    let hold = holds.remove(HoldQueue.key(of: serving))?.amount ?? .zero
     _ = books[campaign, default: BudgetBook()].charge(charged, releasing: hold)
   }
 
   /// Gives back the holds whose tokens have expired.
   private mutating func release(before now: Timestamp) {
-    while expired < expiring.count {
-      if let hold = holds[expiring[expired]] {
-        guard hold.expiresAt <= now else { break }
-        books[hold.campaign]?.release(hold.amount)
-        holds[expiring[expired]] = nil
-      }
-      expired += 1
+    while let hold = holds.popExpired(at: now) {
+      books[numbered[Int(hold.campaign)]]?.release(hold.amount)
     }
-    if expired > 1_024, expired * 2 > expiring.count {
-      expiring.removeFirst(expired)
-      expired = 0
+  }
+
+  private mutating func keep(_ amount: Micros, of campaign: CampaignID, serving: String, expiresAt: Timestamp) {
+    let number = numbers[campaign] ?? Int32(numbered.count)
+    if number == numbered.count {
+      numbers[campaign] = number
+      numbered.append(campaign)
     }
+    holds.insert(
+      HoldQueue.key(of: serving), HoldQueue.Hold(campaign: number, amount: amount), expiresAt: expiresAt)
   }
 
   /// Forgets servings that no cap of `longest` seconds looks at.

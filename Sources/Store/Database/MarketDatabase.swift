@@ -32,6 +32,11 @@ public struct MarketDatabase: Sendable {
     try StoreError.translating { try pool.write(body) }
   }
 
+  /// Gives back the pages that the writer keeps in memory; the next writes read those they need again.
+  func releaseWriterPages() {
+    pool.writeWithoutTransaction { $0.releaseMemory() }
+  }
+
   /// Moves what the write-ahead log holds into the database file and empties the log.
   /// - Throws: `StoreError`: `busy` while another process reads an older moment.
   public func checkpoint() throws {

@@ -136,6 +136,8 @@ public final class DecisionLog: Sendable {
     try database.write { [entries = pending.entries] db in
       try DecisionIndex(db: db).insert(entries, through: last.position.next)
     }
+    // The index grows at its end: old pages, which no write reads again, would fill the writer's large cache.
+    database.releaseWriterPages()
     pending = Pending()
   }
 }
