@@ -16,23 +16,9 @@ enum ContainerEnd {
     }
   }
 
-  // Segments carry their length; entropy-coded data runs to the next marker that is neither stuffing nor a restart.
   private static func jpeg(_ bytes: [UInt8]) -> Bool {
-    var position = 2
-    while position + 1 < bytes.count {
-      guard bytes[position] == 0xFF else {
-        position += 1
-        continue
-      }
-      switch bytes[position + 1] {
-      case 0xD9: return true
-      case 0xFF: position += 1
-      case 0x00, 0x01, 0xD0...0xD8: position += 2
-      default:
-        guard position + 3 < bytes.count else { return false }
-        position += 2 + max(2, Int(bytes[position + 2]) << 8 | Int(bytes[position + 3]))
-      }
-    }
+    var markers = JPEGMarkers(bytes)
+    while let marker = markers.next() { if marker.code == 0xD9 { return true } }
     return false
   }
 

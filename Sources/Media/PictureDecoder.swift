@@ -72,19 +72,32 @@ public struct PictureDecoder: Sendable {
     let type = try admit(bytes, declared: declared)
     let deadline = now().advanced(by: .seconds(limits.seconds))
     let timed = stop.or { [now] in now() >= deadline }
+    let size = type == .jpeg && shortSide != nil ? JPEGMarkers.frameSize(of: bytes) : nil
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(NullReason) in
-        try render(buffer, type: type, atLeast: shortSide, until: timed)
+        try render(buffer, type: type, frame: size, atLeast: shortSide, until: timed)
       }
     }
     return try result.get()
   }
 
   private func render(
-    _ bytes: UnsafeBufferPointer<UInt8>, type: ContentType, atLeast shortSide: Int?, until stop: StopSignal
+    _ bytes: UnsafeBufferPointer<UInt8>, type: ContentType, frame: (width: Int, height: Int)?, atLeast shortSide: Int?,
+    until stop: StopSignal
   ) throws(NullReason) -> Picture {
+    // A JPEG whose size is known is opened once. Where the library reads another size, so that limits would be held
+    // against the wrong one, its own word counts, as for the other formats.
+    if let frame {
+      let (shrink, _) = reduction(of: frame, type: type, to: shortSide)
+      let image = try VipsImage(bytes, type: type, shrink: shrink)
+      if Int(image.header.width) == (frame.width + shrink - 1) / shrink,
+        Int(image.header.height) == (frame.height + shrink - 1) / shrink
+      {
+        return try picture(from: image, stored: frame, type: type, until: stop)
+      }
+    }
     let whole = try VipsImage(bytes, type: type)
-    let stored = whole.header
+    let stored = (width: Int(whole.header.width), height: Int(whole.header.height))
     let (shrink, scale) = reduction(of: stored, type: type, to: shortSide)
     if shrink == 1, scale == 1 { return try picture(from: whole, stored: stored, type: type, until: stop) }
     let reduced = try VipsImage(bytes, type: type, shrink: shrink, scale: scale)
@@ -92,12 +105,11 @@ public struct PictureDecoder: Sendable {
   }
 
   private func picture(
-    from image: borrowing VipsImage, stored: cvips_header, type: ContentType, until stop: StopSignal
+    from image: borrowing VipsImage, stored: (width: Int, height: Int), type: ContentType, until stop: StopSignal
   ) throws(NullReason) -> Picture {
     let header = image.header
     // The stored size counts, so that a reduced decode takes in no more than a full one. A drawing has only a drawn size.
-    let bounded = type == .svg ? header : stored
-    let (width, height) = (Int(bounded.width), Int(bounded.height))
+    let (width, height) = type == .svg ? (Int(header.width), Int(header.height)) : stored
     guard max(width, height) <= limits.side, width * height <= limits.pixels else {
       throw NullReason(
         .tooManyPixels,
@@ -109,16 +121,16 @@ public struct PictureDecoder: Sendable {
     return Picture(
       decoded: upright.pixels, width: upright.width, height: upright.height,
       source: .init(
-        type: type, width: Int(stored.width), height: Int(stored.height),
+        type: type, width: stored.width, height: stored.height,
         bitsPerSample: Int(header.bits_per_sample), orientation: Int(header.orientation),
         frames: Int(header.frames), hasAlpha: header.has_alpha != 0, usedProfile: decoded.usedProfile))
   }
 
   private func reduction(
-    of stored: cvips_header, type: ContentType, to shortSide: Int?
+    of stored: (width: Int, height: Int), type: ContentType, to shortSide: Int?
   ) -> (shrink: Int, scale: Double) {
     guard let shortSide else { return (1, 1) }
-    let short = Int(min(stored.width, stored.height))
+    let short = min(stored.width, stored.height)
     switch type {
     case .jpeg: return ([8, 4, 2].first { short / $0 >= shortSide } ?? 1, 1)
     case .svg: return (1, min(1_000, max(0.001, Double(shortSide) / Double(max(1, short)))))
