@@ -1,11 +1,11 @@
 import Domain
 import Market
 
-/// Amounts set aside for ads in flight, in the order of their expiry, found by serving: 24 bytes a hold and about 6 to find it.
+/// Amounts set aside for ads in flight, in the order of their expiry: 24 bytes a hold and about 6 to find it.
 ///
-/// An hour of a few hundred decisions a second is a million holds. So a serving is known by a hash of its name, and what is
-/// kept lies in blocks that go as time passes. Should two servings ever share a hash, a bill releases the hold of the other:
-/// holds are expectations, and no charge depends on them.
+/// An hour of a few hundred decisions a second is a million holds. So a serving is known by a hash of its name, and what
+/// is kept lies in blocks that go as time passes. Should two servings ever share a hash, a bill releases the hold of the
+/// other: holds are expectations, and no charge depends on them.
 struct HoldQueue {
   struct Hold: Equatable {
     /// As its owner numbers campaigns.
