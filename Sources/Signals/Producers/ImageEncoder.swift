@@ -29,8 +29,13 @@ struct ImageEncoder: Sendable {
     self.capacity = capacity
   }
 
-  /// Compiles the network now; blocks.
-  func prepare() throws(InferenceError) { try network.prepare() }
+  /// Compiles the size that one picture takes; blocks.
+  func prepare() throws(InferenceError) {
+    let side = preprocessor.side
+    _ = try network.run([
+      "pixels": InputArray([Float](repeating: 0, count: 3 * side * side), shape: [1, 3, side, side])
+    ])
+  }
 
   /// The vector of one picture, or why it has none.
   ///

@@ -39,7 +39,15 @@ public struct TextEmbeddingProducer: SignalProducer {
     self.capacity = capacity
   }
 
-  public func prepare() throws { try network.network.prepare() }
+  /// Compiles the sizes that one short text takes; each size holds a copy of the weights, so the others wait until needed.
+  public func prepare() throws {
+    for length in [16, 32] {
+      _ = try network.network.run([
+        "tokens": InputArray(integers: [Int64](repeating: 0, count: length), shape: [1, length]),
+        "mask": InputArray([Float](repeating: 1, count: length), shape: [1, length]),
+      ])
+    }
+  }
 
   public func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
