@@ -100,7 +100,9 @@ let package = Package(
       ], resources: [.copy("Resources")], swiftSettings: strict),
     room(
       "Terminal",
-      ["Prediction", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      [
+        "Domain", "Ledger", "Store", "Prediction", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "vitrine",
       dependencies: [
@@ -112,7 +114,7 @@ let package = Package(
     .executableTarget(
       name: "vitrine-learn",
       dependencies: [
-        "Domain", "Bundles", "Ledger", "Store", "Prediction", "Training", "Learning", "Terminal",
+        "Domain", "Bundles", "Store", "Prediction", "Training", "Learning", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -19,7 +19,7 @@ extension Engine {
       if let user = request.user { try await users.state(of: user) } else { nil }
     let (policy, arms) = assign(request.user, policy: current.policy)
     let due = runtime.deadline(in: options.deadline)
-    let encoded = try await encode(request)
+    let encoded = try await encode(request, for: current.snapshot.vectors)
     // Reading a picture has a deadline of its own.
     let deadline = request.picture == nil ? due : runtime.deadline(in: options.deadline)
     let query = try page(

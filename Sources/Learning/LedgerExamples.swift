@@ -25,8 +25,6 @@ public struct LedgerExamples: Sendable {
   public private(set) var tally = LedgerTally()
 
   private static let pageSize = 256
-  private static let kinds: [EventKind] =
-    [.impression, .click, .save, .hide] + EventKind.allCases.filter(\.isConversion)
 
   /// - Parameters:
   ///   - database: that of the log, with its events.
@@ -41,7 +39,7 @@ public struct LedgerExamples: Sendable {
     repeat {
       let page = try log.records(to: options.until, after: after, limit: Self.pageSize)
       let events = Dictionary(
-        grouping: try database.events(of: page.records.map(\.input.id), kinds: Self.kinds)
+        grouping: try database.events(of: page.records.map(\.input.id), kinds: LiveCounts.kinds)
           .filter { event in options.until.map { event.event.at < $0 } ?? true }
       ) { $0.event.decision }
       tally.decisions += page.records.count + page.unreadable.count

@@ -8,10 +8,7 @@ struct RankerNetwork {
   private let core: InterestRanker<TorchTensor>
 
   init(_ scope: Scope<TorchTensor>, _ architecture: RankerArchitecture) {
-    let configuration = InterestRanker<TorchTensor>.Configuration(
-      tasks: architecture.tasks, dense: architecture.dense, vocabulary: architecture.vocabulary,
-      width: architecture.width, crossLayers: architecture.crossLayers, shared: architecture.shared,
-      head: architecture.head)
+    let configuration = architecture.configuration(for: TorchTensor.self)
     tables = InterestTables(scope, configuration)
     core = InterestRanker(scope, configuration)
   }

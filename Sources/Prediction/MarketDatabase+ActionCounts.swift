@@ -6,10 +6,8 @@ extension MarketDatabase {
   ///
   /// - Parameter start: events that happened before it are left out.
   public func actionCounts(since start: Timestamp? = nil) throws -> [ItemID: ActionCounts] {
-    let conversions = EventKind.allCases.filter(\.isConversion)
-    let kinds: [EventKind] = [.impression, .click, .save, .hide] + conversions
     var counts: [ItemID: ActionCounts] = [:]
-    for entry in try eventCounts(by: .item, kinds: kinds, since: start) {
+    for entry in try eventCounts(by: .item, kinds: LiveCounts.kinds, since: start) {
       let item = try ItemID(entry.subject)
       var own = ActionCounts()
       own.record(entry.kind)

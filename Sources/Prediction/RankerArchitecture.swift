@@ -1,4 +1,5 @@
 public import Bundles
+public import Networks
 
 /// The sizes of a ranking model, as its bundle keeps them: what training writes and serving builds the network from.
 public struct RankerArchitecture: Equatable, Sendable {
@@ -31,6 +32,13 @@ public struct RankerArchitecture: Equatable, Sendable {
   }
 
   private static let name = "InterestRanker"
+
+  /// The same as the network takes it, for any kind of tensor.
+  public func configuration<T: Tensor>(for tensor: T.Type) -> InterestRanker<T>.Configuration {
+    .init(
+      tasks: tasks, dense: dense, vocabulary: vocabulary, width: width, crossLayers: crossLayers, shared: shared,
+      head: head)
+  }
 
   /// The same as a bundle's manifest says it.
   public var manifest: Manifest.Architecture {

@@ -63,16 +63,20 @@ public struct RankingModel: Predictor {
       "passed": InputArray(Self.repeated(person.1, count), shape: [count, width]),
       "candidate": InputArray(try candidate.rows(at: features.categories), shape: [count, width]),
     ]
+    let logits: [Float]
     do {
-      let logits = try network.run(inputs)["logits"]?.values ?? []
-      return rates(logits, count)
+      logits = try network.run(inputs)["logits"]?.values ?? []
     } catch {
-      throw PredictionError(.failed, "The ranking model failed: look at the cause.", cause: error)
+      throw PredictionError(
+        .failed, "The ranking model did not run: train it again, or check the memory that is free.", cause: error)
     }
+    guard logits.count == count * heads.count else {
+      throw PredictionError(.badBundle, "The ranking model answers with other tasks than it names: train it again.")
+    }
+    return rates(logits, count)
   }
 
   private func rates(_ logits: [Float], _ count: Int) -> PredictedRates {
-    guard logits.count == count * heads.count else { return PredictedRates(missing: count) }
     func column(_ task: String) -> [Float] {
       guard let (place, calibrator) = heads.places[task] else { return [Float](repeating: .nan, count: count) }
       return (0..<count).map { row in
@@ -101,12 +105,7 @@ public struct RankingModel: Predictor {
     _ architecture: RankerArchitecture, _ weights: Safetensors
   ) throws(InferenceError) -> OnnxModel {
     let recorder = OnnxRecorder(name: "ranker", weights: weights)
-    let network = InterestRanker(
-      recorder.scope,
-      .init(
-        tasks: architecture.tasks, dense: architecture.dense, vocabulary: architecture.vocabulary,
-        width: architecture.width, crossLayers: architecture.crossLayers, shared: architecture.shared,
-        head: architecture.head))
+    let network = InterestRanker(recorder.scope, architecture.configuration(for: OnnxTensor.self))
     func input(_ name: String, _ width: Int) -> OnnxTensor {
       recorder.input(name, shape: [.named("batch"), .fixed(width)])
     }

@@ -1,12 +1,10 @@
 import ArgumentParser
-import Bundles
 import Domain
 import Foundation
 import Learning
 import Prediction
 import Store
 import Terminal
-import Training
 
 struct TrainRanker: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,29 +34,13 @@ struct TrainRanker: ParsableCommand {
     settings.epochs = epochs ?? settings.epochs
     settings.rate = rate ?? settings.rate
     settings.decay = decay ?? settings.decay
-    guard settings.epochs > 0, limit > 0 else {
-      throw CommandFailure(.wrongUsage, "--epochs and --limit must be above 0.")
-    }
-    let report: RankerReport
-    do {
-      report = try train(read(options), settings)
-    } catch let error as LearningError {
-      throw CommandFailure(error.code == .tooFewExamples ? .badInput : .workFailed, error.message)
-    } catch let error as TrainingError {
-      throw CommandFailure(.workFailed, error.message)
-    } catch let error as BundleError {
-      throw CommandFailure(.workFailed, error.message)
-    }
+    guard limit > 0 else { throw CommandFailure(.wrongUsage, "--limit must be above 0: raise it.") }
+    let report = try train(read(options), settings)
     try Output(format: common.format).write(report) { report.text }
   }
 
   private func read(_ options: LedgerExamples.Options) throws -> LedgerExamples {
-    let database: MarketDatabase
-    do {
-      database = try MarketDatabase.open(at: common.root, readOnly: true)
-    } catch let error as StoreError {
-      throw CommandFailure(.badInput, error.message)
-    }
+    let database = try MarketDatabase.open(at: common.root, readOnly: true)
     let progress = ProgressLine("read")
     let ledger = common.root.appending(path: "ledger", directoryHint: .isDirectory)
     let examples = try LedgerExamples(

@@ -68,12 +68,7 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     private func judgedQueries(_ database: MarketDatabase) throws -> JudgedQueryFile {
-      var file: JudgedQueryFile
-      do {
-        file = try JudgedQueryFile(reading: URL(filePath: queries))
-      } catch let error as StoreError where error.code == .badFile {
-        throw CommandFailure(.badInput, error.message)
-      }
+      var file = try JudgedQueryFile(reading: URL(filePath: queries))
       let known = Set(try database.items().filter(\.isLive).map(\.id))
       file.reject { known.contains($0) }
       for reject in file.rejects.prefix(Self.shownRejects) { warn("\(queries), \(reject)") }
@@ -126,12 +121,7 @@ struct SearchCommand: AsyncParsableCommand {
       _ database: MarketDatabase
     ) async throws -> Asked? {
       guard !inputs.isEmpty else { return nil }
-      let contract: SignalContract
-      do {
-        contract = try set.contract(name)
-      } catch {
-        throw CommandFailure(.badInput, error.message)
-      }
+      let contract = try set.contract(name)
       guard try contract.mediaKind() == kind else {
         throw CommandFailure(.wrongUsage, "\(name) is no signal of a \(kind.rawValue): see `vitrine signals list`.")
       }

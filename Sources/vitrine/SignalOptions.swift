@@ -11,8 +11,8 @@ struct ContractOptions: ParsableArguments {
 
   var folder: URL { URL(filePath: contracts, directoryHint: .isDirectory) }
 
-  /// Contracts that agree with each other; what is wrong with them is bad input.
-  func load() throws -> ContractSet { try asBadInput { try ContractSet.load(folder) } }
+  /// Contracts that agree with each other.
+  func load() throws -> ContractSet { try ContractSet.load(folder) }
 }
 
 /// Where contracts and weights are, for commands that compute signals.
@@ -43,15 +43,6 @@ struct SignalOptions: ParsableArguments {
     }
     // One thread each: requests are many, and each must leave room for the others.
     let workshop = try workshop(in: directory, threads: 1)
-    return try asBadInput { try EngineSignals(contracts: set) { try workshop.producer(for: $0) } }
-  }
-}
-
-/// What is wrong with a contract is the input's fault, not the work's.
-func asBadInput<Value>(_ body: () throws -> Value) throws -> Value {
-  do {
-    return try body()
-  } catch let error as SignalError {
-    throw CommandFailure(.badInput, error.message)
+    return try EngineSignals(contracts: set) { try workshop.producer(for: $0) }
   }
 }

@@ -29,9 +29,8 @@ struct SignalsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let set = try signals.contracts.load()
-      let chosen = try asBadInput {
-        try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names).map { try set.contract($0) }
-      }
+      let chosen = try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names)
+        .map { try set.contract($0) }
       let reasons = try retry.map { text in
         guard let code = SignalNull.Code(rawValue: text) else {
           throw CommandFailure(
@@ -101,9 +100,9 @@ struct SignalsCommand: AsyncParsableCommand {
 
     func run() throws {
       let set = try contracts.load()
-      var locked = try asBadInput { try ContractLock(in: contracts.folder) }
+      var locked = try ContractLock(in: contracts.folder)
       if lock {
-        try asBadInput { try locked.add(set) }
+        try locked.add(set)
         try locked.write(to: contracts.folder)
       }
       let violations = locked.violations(of: set)

@@ -64,6 +64,38 @@ struct PageTests {
   }
 
   @Test(
+    "A search by picture names what is wrong with its body, its words, or the engine that it asks",
+    arguments: [
+      ("/v1/search", "a picture", "image/png", 422, "bad_value", "contracts"),
+      ("/v1/search?q=tea", "a picture", "application/octet-stream", 422, "bad_value", "contracts"),
+      ("/v1/search", "a picture", "text/plain", 415, "unsupported_media_type", "image/jpeg"),
+      ("/v1/search", "", "image/png", 400, "malformed_body", "empty"),
+      ("/v1/search?q=!", "a picture", "image/png", 400, "bad_parameter", "letter"),
+      ("/v1/search?item=penguin", "a picture", "image/png", 400, "bad_parameter", "unknown"),
+    ])
+  func refusesPicture(
+    path: String, body: String, type: String, status: Int, code: String, remedy: String
+  ) async throws {
+    let shop = try Shop()
+    try await shop.onRouter { caller in
+      let answer = try await caller.send(.post, path, body, type: type)
+      #expect(answer.status == status)
+      #expect(try answer.problem() == code)
+      #expect(answer.text.contains(remedy), "\(answer.text)")
+    }
+  }
+
+  @Test("A picture of more than 4 MiB is refused before it is read")
+  func largePicture() async throws {
+    let shop = try Shop()
+    try await shop.onRouter { caller in
+      let body = String(repeating: "x", count: (4 << 20) + 1)
+      let answer = try await caller.send(.post, "/v1/search", body, type: "image/jpeg")
+      #expect(answer.status == 413)
+    }
+  }
+
+  @Test(
     "Parameters are checked like bodies",
     arguments: [
       ("/v1/search", "missing"), ("/v1/search?q=!", "letter"),

@@ -8,7 +8,7 @@ enum Relevance {
   ///   - words: the query's weight in each candidate's words; empty without words.
   ///   - similarities: of the candidates.
   /// - Returns: 0...1 for each candidate, 1 for what fits best; empty when nothing was searched with.
-  /// - Throws: never for columns of one length.
+  /// - Throws: as `RankFusion` does for weights, of which there are none here.
   static func of(words: [Float], similarities: SimilarityColumns) throws(IndexError) -> [Float] {
     let columns = [words, similarities.text.query, similarities.picture.query].filter { !$0.isEmpty }
     guard let count = columns.first?.count, count > 0 else { return [] }

@@ -60,6 +60,6 @@ struct BodyReader: Sendable {
   }
 
   private static func tooLarge(_ limit: Int) -> Problem {
-    Problem(.bodyTooLarge, "The body is larger than \(limit) bytes: send it in parts.")
+    Problem(.bodyTooLarge, "The body is larger than \(limit) bytes: make it smaller, or send rows in parts.")
   }
 }

@@ -1,0 +1,22 @@
+public import Bundles
+public import Learning
+public import Terminal
+public import Training
+
+extension LearningError: StatedError {
+  public var status: ExitStatus {
+    switch code {
+    case .tooFewExamples: .badInput
+    case .badSettings: .wrongUsage
+    default: .workFailed
+    }
+  }
+}
+
+extension BundleError: StatedError {
+  public var status: ExitStatus { .workFailed }
+}
+
+extension TrainingError: StatedError {
+  public var status: ExitStatus { .workFailed }
+}
