@@ -62,7 +62,7 @@ struct DemoEnding {
     \(books.campaignDays) campaign days in the budget ledger, \(books.differences.count) differences.
 
     vitrine decisions explain \(explained ?? "ID") --data \(data)
-    vitrine decisions replay --reserve-micros 400000 --data \(data)
+    vitrine decisions replay --reserve-micros 150000000 --data \(data)
     vitrine report spend --by campaign --data \(data)
     """
   }
