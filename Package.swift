@@ -52,7 +52,8 @@ let package = Package(
     room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, grdb]),
     .systemLibrary(
       name: "CVipsLibrary", path: "Sources/CVips/library", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
-    .target(name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"]),
+    .target(
+      name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"], linkerSettings: [.linkedLibrary("jpeg")]),
     room("Media", ["CVips", crypto]),
     room("Networks"),
     room("Bundles", ["Domain", crypto]),

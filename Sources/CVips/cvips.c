@@ -1,4 +1,5 @@
 #include "cvips.h"
+#include "cvips_jpeg.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -9,7 +10,9 @@
 enum { STRIP_ROWS = 128 };
 
 struct cvips_image {
+  // One of the two.
   VipsImage *loaded;
+  cvips_jpeg *plain;
   cvips_stop stop;
   void *context;
 };
@@ -90,6 +93,14 @@ cvips_status cvips_open(const uint8_t *bytes, size_t count, cvips_format format,
   if (scale != 1 && (format != CVIPS_SVG || !isfinite(scale) || scale < 0.001 || scale > 1000))
     return CVIPS_BAD_ARGUMENT;
 
+  if (format == CVIPS_JPEG) {
+    cvips_jpeg *plain = cvips_jpeg_open(bytes, count, shrink, header);
+    if (plain) {
+      *image = g_new0(cvips_image, 1);
+      (*image)->plain = plain;
+      return CVIPS_OK;
+    }
+  }
   VipsImage *loaded = NULL;
   if (load(bytes, count, format, shrink, scale, &loaded) || !loaded) {
     vips_error_clear();
@@ -218,6 +229,10 @@ static cvips_status copy_rows(cvips_image *image, VipsImage *from, uint8_t *pixe
 cvips_status cvips_render(cvips_image *image, uint8_t *pixels, size_t count, cvips_stop stop, void *context,
                           int32_t *profile_applied) {
   if (!image || !pixels || !profile_applied) return CVIPS_BAD_ARGUMENT;
+  if (image->plain) {
+    *profile_applied = 0;
+    return cvips_jpeg_render(image->plain, pixels, count, stop, context);
+  }
   VipsImage *loaded = image->loaded;
   if (count != (size_t)loaded->Xsize * (size_t)loaded->Ysize * 3) return CVIPS_BAD_ARGUMENT;
   image->stop = stop;
@@ -238,6 +253,11 @@ cvips_status cvips_render(cvips_image *image, uint8_t *pixels, size_t count, cvi
 
 void cvips_close(cvips_image *image) {
   if (!image) return;
+  if (image->plain) {
+    cvips_jpeg_close(image->plain);
+    g_free(image);
+    return;
+  }
   g_signal_handlers_disconnect_by_data(image->loaded, image);
   g_object_unref(image->loaded);
   g_free(image);

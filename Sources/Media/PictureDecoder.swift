@@ -90,9 +90,7 @@ public struct PictureDecoder: Sendable {
     if let frame {
       let (shrink, _) = reduction(of: frame, type: type, to: shortSide)
       let image = try VipsImage(bytes, type: type, shrink: shrink)
-      if Int(image.header.width) == (frame.width + shrink - 1) / shrink,
-        Int(image.header.height) == (frame.height + shrink - 1) / shrink
-      {
+      if Int(image.header.width) == frame.width / shrink, Int(image.header.height) == frame.height / shrink {
         return try picture(from: image, stored: frame, type: type, until: stop)
       }
     }

@@ -89,6 +89,23 @@ struct PictureDecoderTests {
     #expect(reason?.code == .tooManyPixels)
   }
 
+  @Test("A plain JPEG gives the same picture by the short way and by the long one, which EXIF leads to")
+  func shortWay() throws {
+    let bytes = try Sample.named("jpeg").bytes
+    let (short, long) = (try decoder.decode(bytes), try decoder.decode(PlainJPEG.tagged(bytes)))
+    #expect(short.pixels == long.pixels && short.source == long.source)
+  }
+
+  @Test("A photograph that is stopped or cut short on the short way says so as any other", arguments: [true, false])
+  func shortWayFails(isStopped: Bool) throws {
+    let bytes = try Sample.named("jpeg").bytes
+    let cut = PlainJPEG.short(bytes)
+    let reason = #expect(throws: NullReason.self) {
+      try decoder.decode(isStopped ? bytes : cut, until: StopSignal { isStopped })
+    }
+    #expect(reason?.code == (isStopped ? .timedOut : .unreadable))
+  }
+
   @Test("A raised stop signal ends decoding between two strips")
   func stopped() throws {
     let wide = String(repeating: "<rect width='9' height='9'/>", count: 9)

@@ -25,6 +25,21 @@ struct SharedPicturesTests {
     #expect(Double(total) / Double(original.pixels.count) < 20)
   }
 
+  @Test("A plain photograph gives the same pixels read by libjpeg and by libvips, whole and reduced")
+  func bothWays() throws {
+    let folder = try #require(Oracle.shared).appending(path: "clothing/validation")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".jpg") }
+      .sorted()
+    #expect(names.count > 40)
+    for name in names.prefix(40) {
+      let bytes = try Oracle.sharedBytes("clothing/validation/\(name)")
+      let tagged = PlainJPEG.tagged(bytes)
+      #expect(try decoder.decode(bytes).pixels == decoder.decode(tagged).pixels, "\(name)")
+      let (one, other) = (try decoder.decode(bytes, shortSide: 60), try decoder.decode(tagged, shortSide: 60))
+      #expect(one.pixels == other.pixels && one.source == other.source, "\(name)")
+    }
+  }
+
   @Test("Every photograph of the edits decodes, whole and reduced")
   func edits() throws {
     let folder = try #require(Oracle.shared).appending(path: "pdq")

@@ -1,4 +1,5 @@
-// A narrow door to libvips: one picture file in memory becomes 8-bit sRGB pixels, alpha over white.
+// A narrow door to libvips: one picture file in memory becomes 8-bit sRGB pixels, alpha over white. Plain photographs go to
+// libjpeg without the way round.
 //
 // Functions take plain values and report a status; libvips' own error buffer is emptied before they return. It is one
 // buffer for the whole process, so with several threads its words can belong to another picture: they are not passed on.

@@ -3,8 +3,9 @@ import Media
 
 /// From a picture's bytes to the vector of a network.
 ///
-/// A picture stays on one thread of a media executor from bytes to vector, and the network runs on that thread alone: its
-/// numbers stay in that core's cache. Batches and several threads a run were slower on a CPU (see Benchmarks/RESULTS.md).
+/// A picture stays on one thread of a media executor from bytes to vector, and one run of the network takes one thread:
+/// batches and several threads a run were slower on a CPU (see Benchmarks/RESULTS.md). Twice as many pictures are in the
+/// works as runs may be, so that a core that waits for a file or a run decodes the next picture.
 struct ImageEncoder: Sendable {
   /// Pictures that may be in the works at once.
   let capacity: Int
@@ -15,7 +16,7 @@ struct ImageEncoder: Sendable {
 
   /// - Parameters:
   ///   - network: reads `pixels` and gives `vector`; planned for as many runs at once as there are threads.
-  ///   - threads: pictures that are worked on at the same time.
+  ///   - threads: that are kept busy.
   ///   - capacity: pictures that may wait besides.
   /// - Throws: `MediaError` for settings outside their bounds.
   init(
@@ -23,7 +24,7 @@ struct ImageEncoder: Sendable {
     limits: PictureLimits = .init()
   ) throws(MediaError) {
     self.network = network
-    executor = try MediaExecutor(name: "picture", threads: threads, capacity: capacity)
+    executor = try MediaExecutor(name: "picture", threads: 2 * threads, capacity: capacity)
     decoder = PictureDecoder(limits: limits)
     self.preprocessor = preprocessor
     self.capacity = capacity

@@ -1,0 +1,118 @@
+#include "cvips_jpeg.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+// Rows decoded between two questions to the stop function, and rows asked for at once.
+enum { STRIP_ROWS = 128, BATCH_ROWS = 16 };
+// Enough of a marker to know what it is.
+enum { MARKER_PREFIX = 16 };
+
+struct cvips_jpeg {
+  struct jpeg_decompress_struct decoder;
+  // Of what is given out: a reduced picture loses a last row and column that only part of a block fills, as in libvips.
+  unsigned int width, height;
+  struct jpeg_error_mgr errors;
+  jmp_buf escape;
+};
+
+// The library's way to fail is not to return.
+static void escape(j_common_ptr decoder) { longjmp(((cvips_jpeg *)decoder->client_data)->escape, 1); }
+
+// Messages quote the file; warnings are counted by the library.
+static void swallow(j_common_ptr decoder) { (void)decoder; }
+
+static int has_marker(const struct jpeg_decompress_struct *decoder, int code, const char *name) {
+  for (jpeg_saved_marker_ptr marker = decoder->marker_list; marker; marker = marker->next)
+    if (marker->marker == code && marker->data_length >= strlen(name) && !memcmp(marker->data, name, strlen(name)))
+      return 1;
+  return 0;
+}
+
+static int is_plain(const struct jpeg_decompress_struct *decoder) {
+  return decoder->num_components == 3 && decoder->jpeg_color_space == JCS_YCbCr && decoder->data_precision == 8 &&
+         !decoder->progressive_mode && !decoder->arith_code && !has_marker(decoder, JPEG_APP0 + 1, "Exif") &&
+         !has_marker(decoder, JPEG_APP0 + 2, "ICC_PROFILE") && decoder->err->num_warnings == 0;
+}
+
+cvips_jpeg *cvips_jpeg_open(const uint8_t *bytes, size_t count, int32_t shrink, cvips_header *header) {
+  cvips_jpeg *jpeg = calloc(1, sizeof *jpeg);
+  if (!jpeg) return NULL;
+  jpeg->decoder.err = jpeg_std_error(&jpeg->errors);
+  jpeg->errors.error_exit = escape;
+  jpeg->errors.output_message = swallow;
+  jpeg->decoder.client_data = jpeg;
+  if (setjmp(jpeg->escape)) {
+    cvips_jpeg_close(jpeg);
+    return NULL;
+  }
+  jpeg_create_decompress(&jpeg->decoder);
+  jpeg_mem_src(&jpeg->decoder, bytes, count);
+  jpeg_save_markers(&jpeg->decoder, JPEG_APP0 + 1, MARKER_PREFIX);
+  jpeg_save_markers(&jpeg->decoder, JPEG_APP0 + 2, MARKER_PREFIX);
+  if (jpeg_read_header(&jpeg->decoder, TRUE) != JPEG_HEADER_OK || !is_plain(&jpeg->decoder)) {
+    cvips_jpeg_close(jpeg);
+    return NULL;
+  }
+  jpeg->decoder.out_color_space = JCS_RGB;
+  jpeg->decoder.scale_num = 1;
+  jpeg->decoder.scale_denom = (unsigned int)shrink;
+  jpeg->width = jpeg->decoder.image_width / (unsigned int)shrink;
+  jpeg->height = jpeg->decoder.image_height / (unsigned int)shrink;
+  if (jpeg->width == 0 || jpeg->height == 0) {
+    cvips_jpeg_close(jpeg);
+    return NULL;
+  }
+  *header = (cvips_header){
+    .width = (int32_t)jpeg->width,
+    .height = (int32_t)jpeg->height,
+    .bits_per_sample = 8,
+    .orientation = 1,
+    .frames = 1,
+  };
+  return jpeg;
+}
+
+// Reads whole rows straight into place, and wider ones by way of `wide`.
+static void read_rows(cvips_jpeg *jpeg, uint8_t *pixels, uint8_t *wide, unsigned int wanted) {
+  struct jpeg_decompress_struct *decoder = &jpeg->decoder;
+  const size_t row = (size_t)jpeg->width * 3;
+  uint8_t *target = pixels + decoder->output_scanline * row;
+  JSAMPROW rows[BATCH_ROWS];
+  for (unsigned int y = 0; y < wanted; y++)
+    rows[y] = wide ? wide + (size_t)y * decoder->output_width * 3 : target + y * row;
+  const unsigned int read = jpeg_read_scanlines(decoder, rows, wanted);
+  for (unsigned int y = 0; wide && y < read; y++) memcpy(target + y * row, rows[y], row);
+}
+
+cvips_status cvips_jpeg_render(cvips_jpeg *jpeg, uint8_t *pixels, size_t count, cvips_stop stop, void *context) {
+  struct jpeg_decompress_struct *decoder = &jpeg->decoder;
+  if (count != (size_t)jpeg->width * jpeg->height * 3) return CVIPS_BAD_ARGUMENT;
+  // What is over time counts as such, however its work ended.
+  if (setjmp(jpeg->escape)) return stop && stop(context) ? CVIPS_STOPPED : CVIPS_UNREADABLE;
+  jpeg_start_decompress(decoder);
+  // Kept by the library until the picture is closed, also after a jump.
+  uint8_t *wide = NULL;
+  if (decoder->output_width != jpeg->width)
+    wide = decoder->mem->alloc_large((j_common_ptr)decoder, JPOOL_IMAGE, (size_t)decoder->output_width * 3 * BATCH_ROWS);
+  while (decoder->output_scanline < jpeg->height && !decoder->err->num_warnings) {
+    const unsigned int done = decoder->output_scanline;
+    if (done % STRIP_ROWS == 0 && stop && stop(context)) return CVIPS_STOPPED;
+    unsigned int wanted = jpeg->height - done;
+    if (wanted > BATCH_ROWS) wanted = BATCH_ROWS;
+    if (wanted > STRIP_ROWS - done % STRIP_ROWS) wanted = STRIP_ROWS - done % STRIP_ROWS;
+    read_rows(jpeg, pixels, wide, wanted);
+  }
+  if (stop && stop(context)) return CVIPS_STOPPED;
+  return decoder->err->num_warnings ? CVIPS_UNREADABLE : CVIPS_OK;
+}
+
+void cvips_jpeg_close(cvips_jpeg *jpeg) {
+  if (!jpeg) return;
+  jpeg_destroy_decompress(&jpeg->decoder);
+  free(jpeg);
+}
