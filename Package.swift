@@ -60,8 +60,7 @@ let package = Package(
     .target(
       name: "COpenVINO", cSettings: [.unsafeFlags(["-I\(openvino)/include"])],
       linkerSettings: [
-        .linkedLibrary("openvino_c"),
-        .unsafeFlags(["-L\(openvino)/libs", "-Xlinker", "-rpath", "-Xlinker", "\(openvino)/libs"]),
+        .linkedLibrary("dl"), .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "\(openvino)/libs"]),
       ]),
     .target(
       name: "Inference", dependencies: ["Networks", "Bundles", "COpenVINO", protobuf], exclude: ["Onnx/onnx.proto"],

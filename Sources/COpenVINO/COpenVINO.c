@@ -1,6 +1,6 @@
 #include "COpenVINO.h"
+#include "library.h"
 
-#include <openvino/c/openvino.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,18 +28,20 @@ static int32_t checked(ov_status_e status, vit_ov_error *error) {
   error->status = status;
   error->message[0] = 0;
   if (status != OK) {
-    const char *words = ov_get_last_err_msg();
-    const char *text = words && words[0] ? words : ov_get_error_info(status);
+    const char *words = vit_ov.ov_get_last_err_msg();
+    const char *text = words && words[0] ? words : vit_ov.ov_get_error_info(status);
     snprintf(error->message, sizeof error->message, "%s", text ? text : "");
-    ov_free(words);
+    vit_ov.ov_free(words);
   }
   return status;
 }
 
 int32_t vit_ov_core_create(vit_ov_core **core, vit_ov_error *error) {
+  const char *missing = vit_ov_library_load();
+  if (missing) return refuse(error, missing);
   vit_ov_core *result = calloc(1, sizeof *result);
   if (!result) return refuse(error, "out of memory");
-  if (checked(ov_core_create(&result->core), error)) {
+  if (checked(vit_ov.ov_core_create(&result->core), error)) {
     free(result);
     return error->status;
   }
@@ -49,7 +51,7 @@ int32_t vit_ov_core_create(vit_ov_core **core, vit_ov_error *error) {
 
 void vit_ov_core_free(vit_ov_core *core) {
   if (!core) return;
-  ov_core_free(core->core);
+  vit_ov.ov_core_free(core->core);
   free(core);
 }
 
@@ -58,7 +60,7 @@ int32_t vit_ov_model_read(
   vit_ov_model *result = calloc(1, sizeof *result);
   if (!result) return refuse(error, "out of memory");
   if (checked(
-          ov_core_read_model_from_memory_buffer(core->core, (const char *)bytes, count, NULL, &result->model),
+          vit_ov.ov_core_read_model_from_memory_buffer(core->core, (const char *)bytes, count, NULL, &result->model),
           error)) {
     free(result);
     return error->status;
@@ -69,7 +71,7 @@ int32_t vit_ov_model_read(
 
 void vit_ov_model_free(vit_ov_model *model) {
   if (!model) return;
-  ov_model_free(model->model);
+  vit_ov.ov_model_free(model->model);
   free(model);
 }
 
@@ -86,11 +88,11 @@ static int32_t reshape(
       break;
     }
     names[made] = input->name;
-    status = checked(ov_partial_shape_create_static(input->rank, input->extents, &shapes[made]), error);
+    status = checked(vit_ov.ov_partial_shape_create_static(input->rank, input->extents, &shapes[made]), error);
     if (status != OK) break;
   }
-  if (status == OK) status = checked(ov_model_reshape(model->model, names, shapes, input_count), error);
-  for (size_t index = 0; index < made; index++) ov_partial_shape_free(&shapes[index]);
+  if (status == OK) status = checked(vit_ov.ov_model_reshape(model->model, names, shapes, input_count), error);
+  for (size_t index = 0; index < made; index++) vit_ov.ov_partial_shape_free(&shapes[index]);
   free(shapes);
   free(names);
   return status;
@@ -111,10 +113,9 @@ int32_t vit_ov_network_compile(
   vit_ov_network *result = calloc(1, sizeof *result);
   if (!result) return refuse(error, "out of memory");
   if (checked(
-          ov_core_compile_model(
-              core->core, model->model, "CPU", 8, &result->compiled, ov_property_key_hint_inference_precision,
-              precision, ov_property_key_hint_performance_mode, "LATENCY", ov_property_key_num_streams, stream_count,
-              ov_property_key_inference_num_threads, thread_count),
+          vit_ov.ov_core_compile_model(
+              core->core, model->model, "CPU", 8, &result->compiled, "INFERENCE_PRECISION_HINT", precision,
+              "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", stream_count, "INFERENCE_NUM_THREADS", thread_count),
           error)) {
     vit_ov_network_free(result);
     return error->status;
@@ -125,14 +126,14 @@ int32_t vit_ov_network_compile(
 
 void vit_ov_network_free(vit_ov_network *network) {
   if (!network) return;
-  if (network->compiled) ov_compiled_model_free(network->compiled);
+  if (network->compiled) vit_ov.ov_compiled_model_free(network->compiled);
   free(network);
 }
 
 int32_t vit_ov_request_create(const vit_ov_network *network, vit_ov_request **request, vit_ov_error *error) {
   vit_ov_request *result = calloc(1, sizeof *result);
   if (!result) return refuse(error, "out of memory");
-  if (checked(ov_compiled_model_create_infer_request(network->compiled, &result->request), error)) {
+  if (checked(vit_ov.ov_compiled_model_create_infer_request(network->compiled, &result->request), error)) {
     free(result);
     return error->status;
   }
@@ -142,7 +143,7 @@ int32_t vit_ov_request_create(const vit_ov_network *network, vit_ov_request **re
 
 void vit_ov_request_free(vit_ov_request *request) {
   if (!request) return;
-  ov_infer_request_free(request->request);
+  vit_ov.ov_infer_request_free(request->request);
   free(request);
 }
 
@@ -160,16 +161,16 @@ static int32_t set_input(vit_ov_request *request, const vit_ov_input *input, vit
 
   ov_shape_t shape = {0};
   ov_tensor_t *tensor = NULL;
-  int32_t status = checked(ov_shape_create(input->rank, input->extents, &shape), error);
+  int32_t status = checked(vit_ov.ov_shape_create(input->rank, input->extents, &shape), error);
   if (status != OK) return status;
   status = checked(
-      ov_tensor_create_from_host_ptr(
+      vit_ov.ov_tensor_create_from_host_ptr(
           input->element == VIT_OV_FLOAT32 ? F32 : I64, shape, (void *)input->data, &tensor),
       error);
   if (status == OK)
-    status = checked(ov_infer_request_set_tensor(request->request, input->name, tensor), error);
-  if (tensor) ov_tensor_free(tensor);
-  ov_shape_free(&shape);
+    status = checked(vit_ov.ov_infer_request_set_tensor(request->request, input->name, tensor), error);
+  if (tensor) vit_ov.ov_tensor_free(tensor);
+  vit_ov.ov_shape_free(&shape);
   return status;
 }
 
@@ -178,7 +179,7 @@ int32_t vit_ov_request_run(
   for (size_t index = 0; index < input_count; index++) {
     if (set_input(request, &inputs[index], error)) return error->status;
   }
-  return checked(ov_infer_request_infer(request->request), error);
+  return checked(vit_ov.ov_infer_request_infer(request->request), error);
 }
 
 int32_t vit_ov_request_output(
@@ -187,20 +188,20 @@ int32_t vit_ov_request_output(
   ov_shape_t shape = {0};
   ov_element_type_e element = DYNAMIC;
   void *data = NULL;
-  int32_t status = checked(ov_infer_request_get_tensor(request->request, name, &tensor), error);
-  if (status == OK) status = checked(ov_tensor_get_element_type(tensor, &element), error);
+  int32_t status = checked(vit_ov.ov_infer_request_get_tensor(request->request, name, &tensor), error);
+  if (status == OK) status = checked(vit_ov.ov_tensor_get_element_type(tensor, &element), error);
   if (status == OK && element != F32) status = refuse(error, "an output is not of 32-bit floats");
-  if (status == OK) status = checked(ov_tensor_get_shape(tensor, &shape), error);
+  if (status == OK) status = checked(vit_ov.ov_tensor_get_shape(tensor, &shape), error);
   if (status == OK && shape.rank > VIT_OV_LARGEST_RANK) status = refuse(error, "an output has too many axes");
-  if (status == OK) status = checked(ov_tensor_get_size(tensor, &output->count), error);
-  if (status == OK) status = checked(ov_tensor_data(tensor, &data), error);
+  if (status == OK) status = checked(vit_ov.ov_tensor_get_size(tensor, &output->count), error);
+  if (status == OK) status = checked(vit_ov.ov_tensor_data(tensor, &data), error);
   if (status == OK) {
     output->rank = (int32_t)shape.rank;
     memcpy(output->extents, shape.dims, (size_t)shape.rank * sizeof *shape.dims);
     output->data = data;
   }
-  if (shape.dims) ov_shape_free(&shape);
+  if (shape.dims) vit_ov.ov_shape_free(&shape);
   // The request holds the memory; this only lets go of the handle.
-  if (tensor) ov_tensor_free(tensor);
+  if (tensor) vit_ov.ov_tensor_free(tensor);
   return status;
 }

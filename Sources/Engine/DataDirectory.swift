@@ -12,6 +12,7 @@ public struct DataDirectory: Sendable {
   public var models: URL { root.appending(path: "models", directoryHint: .isDirectory) }
   private var secretFile: URL { root.appending(path: "secret") }
   private var policyFile: URL { root.appending(path: "policy.json") }
+  private var experimentsFile: URL { root.appending(path: "experiments.json") }
 
   /// Makes the folder of a new market: an empty database, a random secret that only its owner may read, the standard policy.
   /// - Throws: `StoreError` when there is one already.
@@ -34,7 +35,11 @@ public struct DataDirectory: Sendable {
       return try [UInt8](Data(contentsOf: secretFile))
     } catch {
       throw EngineError(
-        .badSettings, "The file `secret` of the data directory cannot be read: restore it, or run `vitrine init`.",
+        .badSettings,
+        """
+        The file `secret` of the data directory cannot be read: restore it, or put 32 random bytes there; tokens that were \
+        signed with the lost one are then refused, and their events are not billed.
+        """,
         cause: error)
     }
   }
@@ -44,12 +49,26 @@ public struct DataDirectory: Sendable {
   public func policy() throws -> Policy {
     try MarketDatabase.requireMarket(at: root)
     do {
-      return try JSONDecoder().decode(Policy.self, from: Data(contentsOf: policyFile)).validated()
+      return try PolicyFile.read(Data(contentsOf: policyFile))
     } catch let error as MarketError {
       throw EngineError(.badSettings, "policy.json: \(error.message)")
     } catch {
       throw EngineError(
-        .badSettings, "policy.json is missing or malformed: write it with `vitrine policy set`.", cause: error)
+        .badSettings,
+        "policy.json is missing or malformed: mend it, or put the usual rules in force with `vitrine policy set --standard`.",
+        cause: error)
+    }
+  }
+
+  /// The experiments that run; none without `experiments.json`.
+  /// - Throws: `badSettings` when the file is malformed, or an arm's policy out of range.
+  public func experiments() throws -> [PolicyExperiment] {
+    guard FileManager.default.fileExists(atPath: experimentsFile.path) else { return [] }
+    do {
+      return try ExperimentsFile.read(Data(contentsOf: experimentsFile))
+    } catch {
+      throw EngineError(
+        .badSettings, "experiments.json is malformed: mend it, or remove it to end all experiments.", cause: error)
     }
   }
 

@@ -92,8 +92,10 @@ public final class Engine: Sendable {
     ledgerExecutor.stop()
   }
 
-  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents.
+  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents. What was
+  /// decided since becomes visible to other processes.
   public func refresh() async throws {
+    try await ledgerExecutor.run { [log] in try log.flushIndex() }
     let (database, signals, statistics) = (database, signals, statistics)
     let known = current.withLock { ($0.snapshot.version, $0.snapshot.signalsVersion, $0.peopleVersion) }
     let (fresh, people) = try await storeExecutor.run { () -> (Snapshot?, Int64) in
@@ -137,8 +139,6 @@ extension Snapshot {
   func isAtLeastAsNew(as other: Snapshot) -> Bool {
     version >= other.version && signalsVersion >= other.signalsVersion
   }
-
-  var longestCap: Int64 { campaigns.compactMap { $0.frequencyCap?.seconds }.max() ?? 0 }
 
   var cappedCampaigns: Set<CampaignID> { Set(campaigns.filter { $0.frequencyCap != nil }.map(\.id)) }
 }

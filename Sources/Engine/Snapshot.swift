@@ -10,8 +10,12 @@ final class Snapshot: Sendable {
   let items: [Item]
   let itemRows: [ItemID: Int32]
   let ads: AdTable
+  /// Rows of ads, the highest bid first.
+  let adsByBid: [Int32]
   let campaigns: [Campaign]
   let campaignRows: [CampaignID: Int32]
+  /// Of the caps' windows, in seconds; 0 without caps.
+  let longestCap: Int64
   let targeting: TargetingIndex
   let words: WordIndex
   /// Live items by category and everything above it.
@@ -40,7 +44,13 @@ final class Snapshot: Sendable {
     let joined = AdTable.join(
       ads: ads, adGroups: adGroups, campaigns: self.campaigns, campaignRows: campaignRows, advertisers: advertisers,
       items: self.items, itemRows: itemRows)
-    self.ads = joined.table
+    let table = joined.table
+    self.ads = table
+    adsByBid = (0..<Int32(table.count)).sorted { left, right in
+      let (a, b) = (table.bid[Int(left)].perEvent, table.bid[Int(right)].perEvent)
+      return a != b ? a > b : left < right
+    }
+    longestCap = campaigns.compactMap { $0.frequencyCap?.seconds }.max() ?? 0
     targeting = TargetingIndex(rules: joined.rules)
     let sorted = self.items
     let live = sorted.indices.filter { sorted[$0].isLive }.map(Int32.init)

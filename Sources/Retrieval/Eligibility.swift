@@ -24,6 +24,12 @@ public struct Eligibility: Sendable {
   /// The rows that may be shown, in increasing order.
   public var eligibleRows: [Int] { eligible.rows }
 
+  /// The row that stands at this place among those that may be shown.
+  ///
+  /// - Parameter rank: in `0..<count`.
+  /// - Complexity: O(N/64)
+  public func eligibleRow(at rank: Int) -> Int { eligible.row(at: rank) }
+
   /// - Parameter row: in `0..<rowCount`.
   public func isEligible(_ row: Int) -> Bool { eligible.contains(row) }
 

@@ -34,6 +34,21 @@ struct RowBits: Equatable, Sendable {
     return rows
   }
 
+  /// - Parameter rank: in `0..<count`.
+  func row(at rank: Int) -> Int {
+    var left = rank
+    for index in words.indices {
+      let count = words[index].nonzeroBitCount
+      if left < count {
+        var rest = words[index]
+        for _ in 0..<left { rest &= rest - 1 }
+        return index * 64 + rest.trailingZeroBitCount
+      }
+      left -= count
+    }
+    preconditionFailure("A rank of \(rank) is asked of \(count) rows: ask below the count.")
+  }
+
   func contains(_ row: Int) -> Bool { words[row / 64] & (1 << UInt64(row % 64)) != 0 }
 
   mutating func removeAll() {

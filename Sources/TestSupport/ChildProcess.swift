@@ -36,11 +36,15 @@ public struct ChildProcess {
   /// - Parameters:
   ///   - program: the name of an executable product.
   ///   - folder: where it runs, and where what it says is kept meanwhile.
-  public static func end(of program: String, _ arguments: [String], in folder: URL) throws -> Ending {
+  ///   - environment: variables besides those of this process.
+  public static func end(
+    of program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> Ending {
     let process = Process()
     process.executableURL = try executable(program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     // Files and not pipes: whoever reads two pipes by turns may wait for ever.
     let files = ["output", "errors"].map { folder.appending(path: ".\(UUID().uuidString).\($0)") }

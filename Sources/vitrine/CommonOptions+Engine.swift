@@ -14,6 +14,7 @@ extension CommonOptions {
     signals: EngineSignals = .none, _ adjust: (inout EngineOptions) -> Void = { _ in }
   ) throws -> Engine {
     var options = EngineOptions()
+    options.experiments = try directory.experiments()
     adjust(&options)
     let identifiers = seed.map { RandomIdentifiers(seed: $0) } ?? RandomIdentifiers()
     return try Engine(

@@ -43,17 +43,7 @@ extension Decisions {
     }
 
     private func otherPolicy() throws -> Policy? {
-      var other: Policy?
-      if let policy {
-        do {
-          other = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: policy))).validated()
-        } catch {
-          throw CommandFailure(
-            .badInput,
-            "\(policy) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
-          )
-        }
-      }
+      var other = try policy.map { try Rules.policy(in: $0) }
       if let reserveMicros {
         var changed = try other ?? common.directory.policy()
         changed.reservePerThousand = try Micros(validating: reserveMicros)

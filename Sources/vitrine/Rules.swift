@@ -25,20 +25,28 @@ struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Put other rules in force; a running server takes them at its next start.")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A JSON file with all fields of a policy.") var file: String
+    @Argument(help: "A JSON file with all fields of a policy.") var file: String?
+    @Flag(help: "Put the rules in force that a new market has.") var standard = false
 
     func run() throws {
-      let policy: Policy
-      do {
-        policy = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: URL(filePath: file))).validated()
-      } catch {
-        throw CommandFailure(
-          .badInput,
-          "\(file) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
-        )
+      guard standard == (file == nil) else {
+        throw CommandFailure(.wrongUsage, "Rules come from one place: give a file, or --standard.")
       }
+      let policy = try file.map { try Rules.policy(in: $0) } ?? .standard
       try common.directory.write(policy)
       try Rules.print(policy, format: common.format)
+    }
+  }
+
+  /// - Throws: bad input with what is wrong in the file.
+  static func policy(in file: String) throws -> Policy {
+    do {
+      return try PolicyFile.read(Data(contentsOf: URL(filePath: file)))
+    } catch {
+      throw CommandFailure(
+        .badInput,
+        "\(file) is not a policy (\(Reason(of: error))): give a file with the fields that `vitrine policy show` prints."
+      )
     }
   }
 

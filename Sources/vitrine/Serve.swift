@@ -19,11 +19,7 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var signals: SignalOptions
 
-  @Option(help: "The address to listen on. Anything but loopback is reached by others: put TLS in front of it.")
-  var host = "127.0.0.1"
-
-  @Option(help: "The port; 0 lets the system choose.")
-  var port = 8_080
+  @OptionGroup var address: ListeningOptions
 
   @Option(help: "The name under which this process leases budgets; two that run at once need two names.")
   var node = "local"
@@ -42,9 +38,6 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard (0...65_535).contains(port) else {
-      throw CommandFailure(.wrongUsage, "--port is outside 0...65535: choose another; 0 lets the system choose.")
-    }
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
@@ -60,7 +53,7 @@ struct Serve: AsyncParsableCommand {
       try? await engine.shutDown()
       throw error
     }
-    let (host, output) = (host, Output(format: common.format))
+    let (host, output) = (address.host, Output(format: common.format))
     let keyFile = common.directory.keyFile
     let isServing = Mutex(false)
     do {
@@ -76,15 +69,14 @@ struct Serve: AsyncParsableCommand {
         fflush(nil)
       }
     } catch  where !isServing.withLock({ $0 }) {
-      throw CommandFailure(
-        .workFailed, "Nobody can listen on \(host), port \(port): choose others with --host and --port. (\(error))")
+      throw address.refusal("\(error)")
     }
   }
 
   private var options: ServerOptions {
     var options = ServerOptions()
-    options.host = host
-    options.port = port
+    options.host = address.host
+    options.port = address.port
     let root = common.directory.root
     options.pictureFolders =
       pictures.isEmpty

@@ -46,6 +46,8 @@ struct BadInputTests {
       Case(3, "holds a market already: choose another", "init --currency EUR --data market"),
       Case(3, "plain is a file: name a folder with --data", "init --currency EUR --data plain"),
       Case(3, "policy.json is missing or malformed", "decide --surface ads --data rules"),
+      Case(3, "`reserve` is unknown: remove it", "decide --surface ads --data strange"),
+      Case(3, "experiments.json is malformed: mend it", "decide --surface ads --data experiments"),
       Case(3, "keys.json cannot be read: restore it", "keys list --data keys"),
       Case(3, "`secret` of the data directory cannot be read", "decide --surface ads --data secret"),
       Case(3, "models/active.json is damaged: train again", "decide --surface ads --data model"),
@@ -63,6 +65,9 @@ struct BadInputTests {
     Case(3, "folder.jsonl is not a policy (folder.jsonl: Is a directory", "policy set folder.jsonl"),
     Case(3, "plain is not a policy (it is no JSON): give a file", "policy set plain"),
     Case(3, "part.json is not a policy (the field `", "policy set part.json"),
+    Case(3, "`organic.relevence` is unknown: did you mean `relevance`?", "policy set misspelt.json"),
+    Case(3, "`organic.relevence` is unknown: did you mean `relevance`?", "decisions replay --policy misspelt.json"),
+    Case(3, "large.json is not a policy (a number is out of range", "policy set large.json"),
     Case(3, "gone.json is not a policy", "decisions replay --policy gone.json"),
     Case(3, "folder of contracts cannot be read: name it with --contracts", "signals list --contracts gone"),
     Case(3, "folder of contracts cannot be read: name it with --contracts", "signals check --contracts gone"),
@@ -96,13 +101,17 @@ struct BadInputTests {
     Case(2, "A key's name is not 1 to 64 bytes", "keys create '' --scope serve"),
     Case(2, "'nope' is invalid for '--scope", "keys create a --scope nope"),
     Case(2, "--port is outside 0...65535", "serve --port 65536"),
+    Case(2, "--port is outside 0...65535", "demo --port 65536"),
+    Case(2, "Rules come from one place", "policy set"),
+    Case(2, "Rules come from one place", "policy set policy.json --standard"),
     Case(2, "is invalid for '--format", "policy show --format xml"),
     Case(2, "is no null reason", "signals run --contracts contracts --retry nope"),
     Case(2, "reads pictures: name their folder with --pictures", "signals run image.embedding --contracts contracts"),
   ]
 
   private static let failures: [Case] = [
-    Case(1, "choose others with --host and --port", "serve --port 0 --host 192.0.2.1")
+    Case(1, "choose others with --host and --port", "serve --port 0 --host 192.0.2.1"),
+    Case(1, "choose others with --host and --port", "demo --port 0 --host 192.0.2.1"),
   ]
 
   private static let workplace = Result { try prepared() }
@@ -117,6 +126,17 @@ struct BadInputTests {
     try place.write("", to: "good.jsonl")
     try place.write("{\"pageSize\": 20}", to: "part.json")
     try files.copyItem(at: place.path("market/policy.json"), to: place.path("policy.json"))
+    let policy = try String(contentsOf: place.path("policy.json"), encoding: .utf8)
+    try place.write(policy.replacing("relevance", with: "relevence"), to: "misspelt.json")
+    try place.write(policy.replacing(/"pageSize" : \d+/, with: #""pageSize" : 1e30"#), to: "large.json")
+    try place.copy("strange") { market in
+      try Data(policy.replacing("{", with: #"{ "reserve": 1, "#, maxReplacements: 1).utf8)
+        .write(to: market.appending(path: "policy.json"))
+    }
+    try place.copy("experiments") { market in
+      try Data(#"[{"name": "a", "salt": "s", "arms": [{"name": "b", "bucket": []}]}]"#.utf8)
+        .write(to: market.appending(path: "experiments.json"))
+    }
     try files.copyItem(at: Workplace.contracts, to: place.path("contracts"))
     try place.copy("damaged", Workplace.damage)
     try place.copy("newer", Workplace.age)

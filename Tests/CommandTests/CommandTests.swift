@@ -63,6 +63,18 @@ struct CommandTests {
     #expect(FileManager.default.fileExists(atPath: place.path("market/admin-key").path))
   }
 
+  @Test("Without the library that runs networks the command stops with one line that says how to get it")
+  func missingLibrary() throws {
+    let place = try Workplace()
+    let ending = try ChildProcess.end(
+      of: "vitrine",
+      ["signals", "run", "text.embedding", "--contracts", Workplace.contracts.path, "--data", "market"],
+      in: place.folder, environment: ["VITRINE_OPENVINO": "/nowhere"])
+    #expect(ending.status == 1 && ending.output.isEmpty)
+    #expect(ending.errors.contains("OpenVINO did not start: run scripts/bootstrap, or set VITRINE_OPENVINO to a copy"))
+    #expect(ending.errors.count { $0 == "\n" } == 1)
+  }
+
   @Test("A result is one JSON object where that is asked for, also on a market that has decided nothing")
   func json() throws {
     let place = try Workplace()

@@ -54,6 +54,18 @@ struct RefreshTests {
     try await engine.decide(DecisionRequest(surface: .search, query: query)).organic.map(\.rawValue)
   }
 
+  @Test("What was decided is seen by another process from the next refresh on")
+  func visible() async throws {
+    let market = try TestMarket()
+    try await market.withEngine { engine in
+      let answer = try await engine.decide(DecisionRequest(surface: .homeFeed))
+      let reader = try DecisionLog(reading: market.directory.ledger, database: market.database)
+      #expect(try reader.record(answer.decision) == nil)
+      try await engine.refresh()
+      #expect(try reader.record(answer.decision)?.input.page.surface == .homeFeed)
+    }
+  }
+
   @Test("What another connection stored is served from the next refresh on, and not before")
   func refresh() async throws {
     let market = try TestMarket([CampaignDraft(name: "old", bid: 500_000, items: [0])])

@@ -22,6 +22,7 @@ struct TargetingPropertyTests {
         #expect((0..<rules.count).map(answer.isEligible) == expected.map { $0 == nil }, "seed \(seed)")
         #expect(answer.eligibleRows == expected.indices.filter { expected[$0] == nil }, "seed \(seed)")
         #expect(answer.count == answer.eligibleRows.count)
+        #expect((0..<answer.count).map(answer.eligibleRow) == answer.eligibleRows)
         let counts = Dictionary(expected.compactMap(\.self).map { ($0, 1) }, uniquingKeysWith: +)
         #expect(answer.dropCounts() == counts, "seed \(seed)")
         seen.formUnion(counts.keys)

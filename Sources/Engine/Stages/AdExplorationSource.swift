@@ -12,10 +12,10 @@ struct AdExplorationSource: Source {
   func isEnabled(for query: PageQuery) -> Bool { query.eligibility.count > 0 }
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
-    let eligible = query.eligibility.eligibleRows
+    let eligible = query.eligibility.count
     var random = query.random("ads.exploration")
     var rows = Set<Int32>()
-    for _ in 0..<count { rows.insert(Int32(eligible[random.index(below: eligible.count)])) }
+    for _ in 0..<count { rows.insert(Int32(query.eligibility.eligibleRow(at: random.index(below: eligible)))) }
     return Candidates(rows: rows.sorted())
   }
 }

@@ -11,19 +11,16 @@ struct TargetingSource: Source {
   let limit: Int
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
-    let ads = query.snapshot.ads
-    let eligible = query.eligibility.eligibleRows
-    var rows = eligible.map(Int32.init)
-    if rows.count > limit {
-      rows.sort { left, right in
-        let (a, b) = (ads.bid[Int(left)].perEvent, ads.bid[Int(right)].perEvent)
-        return a != b ? a > b : left < right
-      }
-      rows.removeLast(rows.count - limit)
+    let (ads, eligibility) = (query.snapshot.adsByBid, query.eligibility)
+    var rows: [Int32] = []
+    for (place, row) in ads.enumerated() where eligibility.isEligible(Int(row)) {
+      if rows.count == limit || place.isMultiple(of: 256) && deadline.isPast { break }
+      rows.append(row)
     }
-    for row in 0..<ads.count where rows.count < limit && !query.eligibility.isEligible(row) {
-      if row.isMultiple(of: 256), deadline.isPast { break }
-      rows.append(Int32(row))
+    // While there is room, others too, so that the record says why they are not shown.
+    for row in ads.indices {
+      if rows.count >= limit || row.isMultiple(of: 256) && deadline.isPast { break }
+      if !eligibility.isEligible(row) { rows.append(Int32(row)) }
     }
     return Candidates(rows: rows)
   }

@@ -22,7 +22,8 @@ struct Demo: AsyncParsableCommand {
   @Option(help: "small or standard.") var scale: DemoScale = .standard
   @Flag(help: "A control: deal tastes anew at every page, so that there is nothing to learn about a person.")
   var shuffleTastes = false
-  @Flag(help: "End after the table, in place of serving the market.") var once = false
+  @Flag(help: "End after the table, in place of serving the market; so does --format json.") var once = false
+  @OptionGroup var address: ListeningOptions
   @Option(help: "The stamps of tuxpaint-stamps-default, unpacked.")
   var stamps = ProcessInfo.processInfo.environment["VITRINE_STAMPS"] ?? ".deps/stamps"
 
@@ -49,6 +50,9 @@ struct Demo: AsyncParsableCommand {
 
   func run() async throws {
     let seed = common.seed ?? 1
+    let isServed = !once && common.format == .table
+    // Before the work of minutes, not after it.
+    if isServed { try address.requireFree() }
     let directory = DataDirectory(URL(filePath: data, directoryHint: .isDirectory))
     try FileManager.default.removeIfDemo(directory.root)
     let market = try prepare(directory, seed: seed)
@@ -72,7 +76,15 @@ struct Demo: AsyncParsableCommand {
       ending.text(table: table, gap: gap, training: training, data: data)
     }
     if !ending.isSound { throw ExitCode(1) }
-    if !once { try await Serve.parse(["--data", data, "--pictures", "\(data)/demo"]).run() }
+    if isServed { try await served().run() }
+  }
+
+  /// The market of the demo behind the HTTP API, with the options that the demo was given.
+  private func served() throws -> Serve {
+    try Serve.parse([
+      "--data", data, "--pictures", "\(data)/demo", "--host", address.host, "--port", "\(address.port)", "--contracts",
+      signals.contracts.contracts, "--weights", signals.weights,
+    ])
   }
 
   /// The same fresh people under four policies, each from the same state; the learned one stays in the directory.

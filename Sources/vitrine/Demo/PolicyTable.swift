@@ -102,16 +102,16 @@ struct PolicyTable: Encodable {
 
   var text: String {
     var table = TextTable([
-      "policy", "impressions", "CTR %", "saves %", "hides %", "conversions % of ads", "revenue a person",
-      "advertiser value a person", "pages a person", "p50 ms", "p99 ms",
+      "policy", "CTR %", "saves %", "hides %", "conversions %", "revenue", "value", "pages", "p50 ms", "p99 ms",
     ])
     table.rows = rows.map { row in
       [
-        row.policy, "\(row.impressions)", row.clickRate.text(2, times: 100), row.saveRate.text(2, times: 100),
-        row.hideRate.text(2, times: 100), row.conversionRate.text(2, times: 100), row.revenue.text(3),
-        row.advertiserValue.text(3), row.pages.text(1), row.medianMilliseconds.fixed(2), row.p99Milliseconds.fixed(2),
+        row.policy, row.clickRate.text(1, times: 100), row.saveRate.text(1, times: 100),
+        row.hideRate.text(1, times: 100), row.conversionRate.text(1, times: 100), row.revenue.text(2),
+        row.advertiserValue.text(1), row.pages.text(1), row.medianMilliseconds.fixed(1), row.p99Milliseconds.fixed(1),
       ]
     }
     return table.text
+      + "\nOf impressions, conversions of those of ads; revenue and advertisers' value for each person. 95% intervals."
   }
 }
