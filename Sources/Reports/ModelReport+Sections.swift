@@ -12,7 +12,7 @@ extension ModelReport {
     }
     return Report(
       title: title, summary: [examples] + verdicts,
-      sections: [figures, differences, calibration, order, scores] + slicings.map(Self.slices) + appendix)
+      sections: [figures, differences, calibration, order] + slicings.map(Self.slices) + appendix)
   }
 
   private var baseRate: Double { Double(judged[0].evaluation.positives) / Double(judged[0].evaluation.count) }
@@ -48,8 +48,8 @@ extension ModelReport {
       contrast.comparison.differences.map { difference in
         [
           contrast.baseline, difference.metric.title, Number.fixed(difference.first), Number.fixed(difference.second),
-          "\(Number.signed(difference.interval.estimate)) (\(Number.signed(difference.interval.low)) to "
-            + "\(Number.signed(difference.interval.high)))",
+          "\(Number.signed(difference.interval.estimate))\n\(Number.signed(difference.interval.low)) to "
+            + Number.signed(difference.interval.high),
           Number.pValue(difference.pValue),
           difference.isReal ? (difference.isFirstBetter ? "better" : "worse") : "may be chance",
         ]
@@ -75,12 +75,14 @@ extension ModelReport {
     return Report.Section(
       "Calibration",
       [
-        .figure(
+        .figures([
           Figure(
             LinePlot.reliability(shown.map { ($0.name, $0.evaluation.calibration) }),
             caption:
-              "Observed frequency against prediction in bins of equal count. A dot above the diagonal is promised too "
-              + "little, one below too much.")),
+              "Observed frequency against prediction in bins of equal count. A dot above the diagonal is promised "
+              + "too little, one below too much."),
+          histogram,
+        ]),
         .paragraph(
           "Squared calibration error without the part that is sampling noise: \(squares.joined(separator: ", ")). It may "
             + "fall below zero for a sound model."),
@@ -103,19 +105,14 @@ extension ModelReport {
       ])
   }
 
-  private var scores: Report.Section {
+  private var histogram: Figure {
     let positive = probabilities.filter { $0 > 0 }
     let isWide = (positive.max() ?? 1) > 50 * (positive.min() ?? 1)
-    return Report.Section(
-      "Predictions",
-      [
-        .figure(
-          Figure(
-            HistogramPlot(
-              title: "Predictions of \(judged[0].name)", values: probabilities, unit: "predicted",
-              spacing: isWide ? .logarithmic : .linear),
-            caption: "How often \(judged[0].name) predicts what."))
-      ])
+    return Figure(
+      HistogramPlot(
+        title: "Predictions of \(judged[0].name)", values: probabilities, unit: "predicted",
+        spacing: isWide ? .logarithmic : .linear),
+      caption: "How often \(judged[0].name) predicts what.")
   }
 
   private static let slicesShown = 20

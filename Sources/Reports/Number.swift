@@ -13,11 +13,11 @@ enum Number {
     (value > 0 ? "+" : "") + fixed(value, digits: digits)
   }
 
-  /// An estimate with its interval: 0.7512 (0.7404–0.7620).
+  /// An estimate with its interval beneath, as `Table` sets it.
   static func interval(_ interval: ConfidenceInterval?, digits: Int = 4) -> String {
     guard let interval else { return "–" }
     let ends = "\(fixed(interval.low, digits: digits)) to \(fixed(interval.high, digits: digits))"
-    return "\(fixed(interval.estimate, digits: digits)) (\(ends))"
+    return "\(fixed(interval.estimate, digits: digits))\n\(ends)"
   }
 
   /// Whole numbers in groups of three.

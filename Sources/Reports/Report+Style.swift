@@ -22,6 +22,8 @@ extension Report {
     th:first-child, td:first-child { padding-left: 0; }
     thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
     tbody th { font-weight: 600; }
+    td, tbody th { vertical-align: top; }
+    small { display: block; color: var(--soft); font-size: .75rem; font-weight: 400; line-height: 1.2; }
     .name { text-align: left; }
     td.name { white-space: normal; }
     figure { margin: 1rem 0 1.5rem; }

@@ -1,4 +1,5 @@
-/// Rows of text under titles; columns of numbers are set flush right.
+/// Rows of text under titles; columns of numbers are set flush right. What follows a line break in a cell is set small
+/// beneath it.
 public struct Table: Equatable, Sendable {
   public struct Column: Equatable, Sendable {
     public let title: String
@@ -36,8 +37,8 @@ public struct Table: Equatable, Sendable {
         "tr", [:],
         zip(columns, row).enumerated().map { place, cell in
           place == 0
-            ? .element("th", ["scope": "row", "class": kind(cell.0)], cell.1)
-            : .element("td", ["class": kind(cell.0)], cell.1)
+            ? .element("th", ["scope": "row", "class": kind(cell.0)], Self.content(cell.1))
+            : .element("td", ["class": kind(cell.0)], Self.content(cell.1))
         })
     }
     let title = caption.map { [Markup.element("caption", [:], $0)] } ?? []
@@ -47,6 +48,12 @@ public struct Table: Equatable, Sendable {
         .element(
           "table", [:], title + [.element("thead", [:], [.element("tr", [:], head)]), .element("tbody", [:], body)])
       ])
+  }
+
+  private static func content(_ cell: String) -> [Markup] {
+    let lines = cell.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    let note = lines.count > 1 ? [Markup.element("small", [:], String(lines[1]))] : []
+    return [.text(String(lines[0]))] + note
   }
 
   private func kind(_ column: Column) -> String { column.isNumeric ? "number" : "name" }
