@@ -111,7 +111,7 @@ extension ModelReport {
     return Figure(
       HistogramPlot(
         title: "Predictions of \(judged[0].name)", values: probabilities, unit: "predicted",
-        spacing: isWide ? .logarithmic : .linear),
+        spacing: isWide ? .logarithmic : .linear, isSquare: true),
       caption: "How often \(judged[0].name) predicts what.")
   }
 

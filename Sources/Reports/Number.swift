@@ -37,7 +37,7 @@ enum Number {
   static func tick(_ value: Double, digits: Int) -> String {
     let size = abs(value)
     if value != 0, size >= 1e7 || size < 1e-5 { return typeset(String(format: "%.0e", value)) }
-    return digits == 0 && size >= 10_000 ? count(Int(value)) : fixed(value == 0 ? 0 : value, digits: digits)
+    return digits == 0 && size >= 1_000 ? count(Int(value)) : fixed(value == 0 ? 0 : value, digits: digits)
   }
 
   /// A coordinate of a drawing, to a hundredth.

@@ -18,9 +18,9 @@ extension Report {
     .wide { overflow-x: auto; }
     table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; margin: 1rem 0; }
     caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
-    th, td { padding: .35rem .75rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
+    th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
     th:first-child, td:first-child { padding-left: 0; }
-    thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
+    thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; white-space: normal; }
     tbody th { font-weight: 600; }
     td, tbody th { vertical-align: top; }
     small { display: block; color: var(--soft); font-size: .75rem; font-weight: 400; line-height: 1.2; }

@@ -42,9 +42,7 @@ struct ModelReportTests {
   func baselines() throws {
     let report = try report().report
     let html = report.html
-    if let folder = ProcessInfo.processInfo.environment["REPORT_FOLDER"] {
-      try Data(html.utf8).write(to: URL(filePath: folder).appending(path: "model.html"))
-    }
+    try look(at: report, name: "model")
     let page = Page(html)
     #expect(page.isWellFormed)
     #expect(page.addresses.isEmpty)

@@ -127,6 +127,30 @@ struct ComparisonTests {
     #expect(wrong <= 22)
   }
 
+  @Test("Users whose examples share their luck make equal models look different, unless they are passed as groups")
+  func dependentExamples() throws {
+    var random = SplitMix64(seed: 9)
+    let users = (0..<600).map { $0 / 20 }
+    var wrong = (grouped: 0, plain: 0)
+    for _ in 0..<100 {
+      // Each model misjudges each user in a way of its own.
+      let errors = (0..<2).map { _ in (0..<30).map { _ in 2 * random.normal() } }
+      let truths = users.map { _ in random.normal() - 1 }
+      let outcomes = truths.map { random.uniform() < LogOdds.inverse($0) }
+      let models = errors.map { errors in zip(truths, users).map { LogOdds.inverse($0 + errors[$1]) } }
+      func isReal(_ groups: Grouping?) throws -> Bool {
+        try ModelComparison(
+          models[0], minus: models[1], outcomes: outcomes, groups: groups, resamples: 200, using: &random
+        ).differences.contains { [.logLoss, .areaUnderCurve].contains($0.metric) && $0.isReal }
+      }
+      if try isReal(Grouping(users)) { wrong.grouped += 1 }
+      if try isReal(nil) { wrong.plain += 1 }
+    }
+    // 5 % are 5; four standard errors more are 14.
+    #expect(wrong.grouped <= 14)
+    #expect(wrong.plain >= 2 * wrong.grouped && wrong.plain >= 25)
+  }
+
   @Test("Resampled metrics of the sample itself are the plain ones")
   func identityResample() throws {
     for known in try Oracle.read(File.self, "comparison").cases {

@@ -96,7 +96,7 @@ struct DelayTests {
 
   @Test("Logistic regression agrees with scikit-learn")
   func logistic() throws {
-    let model = try LogisticRegression(features: features, outcomes: file.converted, penalty: 1)
+    let model = try LogisticModel(features: features, outcomes: file.converted, penalty: 1)
     #expect(zip(model.weights, file.logistic).allSatisfy { near($0, $1, 1e-6) })
   }
 
@@ -170,6 +170,15 @@ struct DelayTests {
     let shares = [0, 1, 5, 10, 20].map { model.arrived(features, after: $0)[0] }
     #expect(shares[0] == 0 && shares[3] == 1 && shares[4] == 1)
     #expect(shares[1] > 0 && shares[1] < shares[2] && shares[2] < 1)
+  }
+
+  @Test("A log is read as of now: later conversions and those after the window have not come")
+  func logs() throws {
+    let outcomes = try DelayedOutcomes(
+      clicks: [0, 0, 0, 90], conversions: [5, 40, nil, 101], now: 100, window: 30)
+    #expect(outcomes.hasConverted == [true, false, false, false])
+    #expect(outcomes.times == [5, 100, 100, 10])
+    #expect(throws: StatisticsError.self) { try DelayedOutcomes(clicks: [1], conversions: [nil], now: 1) }
   }
 
   @Test("Outcomes that cannot be are refused with a remedy")

@@ -46,7 +46,7 @@ struct ImportanceTests {
     ) { without, _ in
       let kept = copied.indices.filter { $0 != without }.map { copied[$0] }
       guard let features = try? matrix(kept),
-        let model = try? LogisticRegression(features: features, outcomes: outcomes)
+        let model = try? LogisticModel(features: features, outcomes: outcomes)
       else { return [] }
       return model.probabilities(features)
     }
@@ -64,7 +64,7 @@ struct ImportanceTests {
     var random = SplitMix64(seed: 2)
     let curve = try LearningCurve(sizes: [2_000, 20, 200], of: 2_000, repeats: 4, using: &random) { training in
       guard
-        let model = try? LogisticRegression(
+        let model = try? LogisticModel(
           features: features.selecting(training), outcomes: training.map { outcomes[$0] }),
         let loss = try? LogLoss(
           probabilities: model.probabilities(features.selecting(held)), outcomes: held.map { outcomes[$0] })

@@ -30,7 +30,7 @@ public struct ConfusionPlot: Plot, Equatable, Sendable {
     }
     parts.append(Frame.text("predicted", "middle", (Self.labels + end) / 2, 14))
     parts.append(Frame.text("true", "", 4, Self.labels - 8))
-    return Frame.canvas(max(end + 8, 240), end + 8, title: title, parts)
+    return Frame.canvas(max(end + 48, 240), end + 8, title: title, parts)
   }
 
   private func square(

@@ -5,7 +5,7 @@ struct Frame {
   let x: Axis
   let y: Axis
   private let left: Double
-  private let right = 16.0
+  private let right: Double
   private let top = 12.0
   private let bottom = 46.0
 
@@ -16,7 +16,12 @@ struct Frame {
     (self.x, self.y) = (x, y)
     let longest = y.ticks.map(\.label.count).max() ?? 0
     left = 34 + 7 * Double(longest)
+    // Half of the last label stands outside.
+    right = 12 + 3.5 * Double(x.ticks.last?.label.count ?? 0)
   }
+
+  /// For axes that span the same values.
+  static func square(x: Axis, y: Axis) -> Frame { Frame(x: x, y: y, width: 400, aspect: 0.94) }
 
   func horizontal(_ value: Double) -> Double { left + x.place(value) * (width - left - right) }
   func vertical(_ value: Double) -> Double { height - bottom - y.place(value) * (height - top - bottom) }

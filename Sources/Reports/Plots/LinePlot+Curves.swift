@@ -19,7 +19,7 @@ extension LinePlot {
     return LinePlot(
       title: "Observed frequency against prediction", series: series, x: x,
       y: Axis("observed", spacing: spacing, holding: values),
-      reference: (Point(x: x.low, y: x.low), Point(x: x.high, y: x.high)), aspect: 0.94)
+      reference: (Point(x: x.low, y: x.low), Point(x: x.high, y: x.high)), isSquare: true)
   }
 
   /// The receiver operating characteristic; chance is the diagonal.
@@ -67,7 +67,7 @@ extension LinePlot {
   ) -> LinePlot {
     LinePlot(
       title: title, series: series, x: Axis(horizontal, holding: [], range: 0...1),
-      y: Axis(vertical, holding: [], range: 0...1), reference: reference, aspect: 0.94)
+      y: Axis(vertical, holding: [], range: 0...1), reference: reference, isSquare: true)
   }
 
   /// The points that lie at least a three-hundredth of the square from the last one kept: no eye sees the others.

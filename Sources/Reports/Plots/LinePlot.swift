@@ -41,7 +41,7 @@ public struct LinePlot: Plot, Equatable, Sendable {
   public let y: Axis
   /// A line from end to end to compare with, such as the diagonal of a reliability diagram.
   private let reference: (from: Point, to: Point)?
-  private let aspect: Double
+  private let isSquare: Bool
 
   public static func == (a: LinePlot, b: LinePlot) -> Bool { a.drawing == b.drawing }
 
@@ -59,10 +59,11 @@ public struct LinePlot: Plot, Equatable, Sendable {
   }
 
   init(
-    title: String, series: [Series], x: Axis, y: Axis, reference: (from: Point, to: Point)? = nil, aspect: Double = 0.62
+    title: String, series: [Series], x: Axis, y: Axis, reference: (from: Point, to: Point)? = nil,
+    isSquare: Bool = false
   ) {
     (self.title, self.series, self.x, self.y) = (title, series, x, y)
-    (self.reference, self.aspect) = (reference, aspect)
+    (self.reference, self.isSquare) = (reference, isSquare)
   }
 
   public var legend: [LegendEntry] {
@@ -70,7 +71,7 @@ public struct LinePlot: Plot, Equatable, Sendable {
   }
 
   public var drawing: Markup {
-    let frame = Frame(x: x, y: y, width: aspect > 0.9 ? 400 : 560, aspect: aspect)
+    let frame = isSquare ? Frame.square(x: x, y: y) : Frame(x: x, y: y)
     var parts: [Markup] = []
     if let reference {
       parts.append(

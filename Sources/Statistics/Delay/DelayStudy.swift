@@ -66,11 +66,11 @@ public enum DelayStudy {
   ) throws(StatisticsError) -> [Double] {
     switch model {
     case .naive:
-      return try LogisticRegression(features: training.features, outcomes: training.known.hasConverted)
+      return try LogisticModel(features: training.features, outcomes: training.known.hasConverted)
         .probabilities(asked)
     case .settledOnly:
       let settled = training.ages.indices.filter { training.ages[$0] >= training.known.window }
-      return try LogisticRegression(
+      return try LogisticModel(
         features: training.features.selecting(settled), outcomes: settled.map { training.outcomes[$0] }
       ).probabilities(asked)
     case .exponential, .weibull:
@@ -78,7 +78,7 @@ public enum DelayStudy {
         features: training.features, outcomes: training.known, delay: model == .weibull ? .weibull : .exponential
       ).probabilities(asked)
     case .oracle:
-      return try LogisticRegression(features: training.features, outcomes: training.outcomes).probabilities(asked)
+      return try LogisticModel(features: training.features, outcomes: training.outcomes).probabilities(asked)
     }
   }
 }

@@ -16,7 +16,7 @@ public struct DelayedFeedbackModel: Codable, Equatable, Sendable {
   }
 
   /// Of the conversion: one weight per feature, then the intercept.
-  public let conversion: LogisticRegression
+  public let conversion: LogisticModel
   /// Of ln λ: one weight per feature, then the intercept.
   public let rate: [Double]
   /// k, 1 for exponential delays.
@@ -35,14 +35,14 @@ public struct DelayedFeedbackModel: Codable, Equatable, Sendable {
   ) throws(StatisticsError) {
     let loss = try DelayedFeedbackLoss(features: features, outcomes: outcomes, delay: delay, penalty: penalty)
     // The naive fit is a start from which the likelihood, which is not convex, climbs to the sensible maximum.
-    let naive = try LogisticRegression(features: features, outcomes: outcomes.hasConverted, penalty: max(penalty, 1))
+    let naive = try LogisticModel(features: features, outcomes: outcomes.hasConverted, penalty: max(penalty, 1))
     let converted = zip(outcomes.times, outcomes.hasConverted).filter(\.1).map(\.0)
     var start = naive.weights + [Double](repeating: 0, count: features.columns)
     start.append(-log(converted.reduce(0, +) / Double(converted.count)))
     if delay == .weibull { start.append(0) }
     let fit = LimitedMemoryBFGS(start: start) { loss($0, gradient: &$1) }
     let size = features.columns + 1
-    conversion = LogisticRegression(weights: Array(fit.parameters[..<size]))
+    conversion = LogisticModel(weights: Array(fit.parameters[..<size]))
     rate = Array(fit.parameters[size..<(2 * size)])
     shape = delay == .weibull ? exp(fit.parameters[2 * size]) : 1
     window = outcomes.window

@@ -20,4 +20,24 @@ public struct DelayedOutcomes: Equatable, Sendable {
     }
     (self.hasConverted, self.times, self.window) = (hasConverted, times, window)
   }
+
+  /// What is known now of clicks from a log.
+  ///
+  /// - Parameters:
+  ///   - clicks: when each was made, before `now`.
+  ///   - conversions: when each converted, nil where it has not; conversions after `now` or the window count as none.
+  ///   - now: on the same clock.
+  /// - Throws: `lengthMismatch`, `empty`, `outOfRange` for a click at or after `now`, or a conversion not after its click.
+  public init(
+    clicks: [Double], conversions: [Double?], now: Double, window: Double = .infinity
+  ) throws(StatisticsError) {
+    try Check.aligned(clicks.count, conversions.count)
+    let arrived = zip(clicks, conversions).map { click, conversion in
+      conversion.map { $0 <= now && $0 - click <= window } ?? false
+    }
+    let times = clicks.indices.map { index in
+      arrived[index] ? (conversions[index] ?? now) - clicks[index] : now - clicks[index]
+    }
+    try self.init(hasConverted: arrived, times: times, window: window)
+  }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// p = sigmoid(Σ wⱼ xⱼ + c) by penalised maximum likelihood.
-public struct LogisticRegression: Codable, Equatable, Sendable {
+public struct LogisticModel: Codable, Equatable, Sendable {
   /// One per feature, then the intercept.
   public let weights: [Double]
 
