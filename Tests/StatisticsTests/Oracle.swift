@@ -7,6 +7,17 @@ enum Oracle {
     let data = try Data(contentsOf: folder.appending(path: "Oracles/statistics/\(name).json"))
     return try JSONDecoder().decode(type, from: data)
   }
+
+  /// `$VITRINE_SHARED/data`, or `shared/data` beside the repository; nil where there is none.
+  static let shared: URL? = {
+    var repository = URL(filePath: #filePath)
+    for _ in 0..<3 { repository.deleteLastPathComponent() }
+    let root =
+      ProcessInfo.processInfo.environment["VITRINE_SHARED"].map { URL(filePath: $0) }
+      ?? repository.deletingLastPathComponent().appending(path: "shared")
+    let data = root.appending(path: "data")
+    return FileManager.default.fileExists(atPath: data.path) ? data : nil
+  }()
 }
 
 /// |a − b| within a share of the larger magnitude, or of `floor` near zero.

@@ -1,7 +1,6 @@
 /// The area under the ROC curve: how often a positive scores above a negative, a tie counting half.
 ///
-/// Its variance is that of DeLong, DeLong and Clarke-Pearson (Biometrics 1988), from the share of the other
-/// class below each example, all of them in one sort (Sun and Xu, IEEE SPL 2014).
+/// Its variance is that of DeLong, DeLong and Clarke-Pearson (Biometrics 1988), from `Placements`.
 public struct AreaUnderCurve: Equatable, Sendable {
   public let estimate: Double
   /// Nil when a class has a single example.
@@ -16,33 +15,14 @@ public struct AreaUnderCurve: Equatable, Sendable {
   /// - Throws: `lengthMismatch`, `empty`, `outOfRange` for NaN, `undefined` when one class is missing.
   /// - Complexity: O(N log N).
   public init(scores: [Double], outcomes: [Bool]) throws(StatisticsError) {
-    try Check.aligned(scores.count, outcomes.count)
-    try Check.numbers(scores)
-    (positives, negatives) = try Check.bothClasses(outcomes)
-
-    let order = scores.indices.sorted { scores[$0] < scores[$1] }
-    var above = SampleMoments()
-    var below = SampleMoments()
-    var seen = (positives: 0.0, negatives: 0.0)
-    var start = 0
-    while start < order.count {
-      var end = start
-      var tied = (positives: 0, negatives: 0)
-      while end < order.count, scores[order[end]] == scores[order[start]] {
-        if outcomes[order[end]] { tied.positives += 1 } else { tied.negatives += 1 }
-        end += 1
-      }
-      let negativesBelow = (seen.negatives + Double(tied.negatives) / 2) / Double(negatives)
-      let positivesAbove = 1 - (seen.positives + Double(tied.positives) / 2) / Double(positives)
-      above.add(negativesBelow, times: tied.positives)
-      below.add(positivesAbove, times: tied.negatives)
-      seen.positives += Double(tied.positives)
-      seen.negatives += Double(tied.negatives)
-      start = end
-    }
-    estimate = above.mean
+    let placements = try Placements(scores: scores, outcomes: outcomes)
+    let (ofPositives, ofNegatives) = SampleMoments.split(placements.values, by: outcomes)
+    estimate = ofPositives.mean
+    positives = ofPositives.count
+    negatives = ofNegatives.count
     variance =
-      positives > 1 && negatives > 1 ? above.squaredStandardError + below.squaredStandardError : nil
+      positives > 1 && negatives > 1
+      ? ofPositives.squaredStandardError + ofNegatives.squaredStandardError : nil
   }
 
   /// DeLong's interval, cut to 0...1. Without width when the classes do not overlap at all.

@@ -16,10 +16,7 @@ public struct DecayedCount: Codable, Equatable, Sendable {
   /// - Parameter halfLife: in milliseconds, above zero.
   /// - Throws: `outOfRange` for a half-life of zero or less.
   public init(halfLife: Int64) throws(StatisticsError) {
-    guard halfLife > 0 else {
-      throw StatisticsError(.outOfRange, "The half-life is \(halfLife) ms: pass one above zero.")
-    }
-    self.halfLife = halfLife
+    self.halfLife = try HalfLives.verified(halfLife)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -33,18 +30,18 @@ public struct DecayedCount: Codable, Equatable, Sendable {
   ///   - weight: what the event counts for at its own time.
   ///   - time: in milliseconds on any clock, before or after other events.
   public mutating func add(_ weight: Double = 1, at time: Int64) {
-    let (place, share) = position(time)
+    let (place, share) = HalfLives.position(time, halfLife: halfLife)
     advance(to: place)
     // A late event lies before the landmark by whole half-lives.
-    mass += weight * exp2(share) * Self.decay(from: place, to: period)
+    mass += weight * exp2(share) * HalfLives.decay(from: place, to: period)
   }
 
   /// The decayed count as of `time`; events after `time` weigh more than 1, so read at or after the last
   /// event.
   public func value(at time: Int64) -> Double {
     guard mass != 0 else { return 0 }
-    let (place, share) = position(time)
-    return mass * Self.decay(from: period, to: place) * exp2(-share)
+    let (place, share) = HalfLives.position(time, halfLife: halfLife)
+    return mass * HalfLives.decay(from: period, to: place) * exp2(-share)
   }
 
   /// - Throws: `incompatible` when half-lives differ.
@@ -55,26 +52,12 @@ public struct DecayedCount: Codable, Equatable, Sendable {
     }
     guard other.period != .min else { return }
     advance(to: other.period)
-    mass += other.mass * Self.decay(from: other.period, to: period)
+    mass += other.mass * HalfLives.decay(from: other.period, to: period)
   }
 
   private mutating func advance(to place: Int64) {
     guard place > period else { return }
-    if period != .min { mass *= Self.decay(from: period, to: place) }
+    if period != .min { mass *= HalfLives.decay(from: period, to: place) }
     period = place
-  }
-
-  private func position(_ time: Int64) -> (period: Int64, share: Double) {
-    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: halfLife)
-    return remainder < 0
-      ? (quotient - 1, Double(remainder + halfLife) / Double(halfLife))
-      : (quotient, Double(remainder) / Double(halfLife))
-  }
-
-  /// 2^(start − end), zero or infinite beyond the range of a double.
-  private static func decay(from start: Int64, to end: Int64) -> Double {
-    let (difference, overflow) = start.subtractingReportingOverflow(end)
-    guard !overflow else { return start < end ? 0 : .infinity }
-    return scalbn(1, Int(max(-2_000, min(2_000, difference))))
   }
 }

@@ -55,12 +55,12 @@ public struct SampleMoments: Codable, Equatable, Sendable {
 }
 
 extension SampleMoments {
-  /// Adds a value that occurs `times` times, in constant time.
-  mutating func add(_ value: Double, times: Int) {
-    guard times > 0 else { return }
-    var repeated = SampleMoments()
-    repeated.count = times
-    repeated.mean = value
-    merge(repeated)
+  /// The moments of the values whose flag is set, and of the others.
+  static func split(_ values: [Double], by flags: [Bool]) -> (set: SampleMoments, unset: SampleMoments) {
+    var (set, unset) = (SampleMoments(), SampleMoments())
+    for (value, flag) in zip(values, flags) {
+      if flag { set.add(value) } else { unset.add(value) }
+    }
+    return (set, unset)
   }
 }

@@ -48,4 +48,10 @@ enum Check {
     }
     return (positives, negatives)
   }
+
+  static func penalty(_ penalty: Double) throws(StatisticsError) {
+    guard penalty >= 0, penalty.isFinite else {
+      throw StatisticsError(.outOfRange, "The penalty is \(penalty): pass zero or more.")
+    }
+  }
 }

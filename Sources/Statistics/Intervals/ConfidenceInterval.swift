@@ -32,4 +32,11 @@ public struct ConfidenceInterval: Codable, Equatable, Sendable {
     let half = quantile * standardError
     return ConfidenceInterval(estimate: estimate, low: estimate - half, high: estimate + half, level: level)
   }
+
+  /// The two-sided p-value of the truth being zero, for an interval made by `symmetric` with a normal quantile.
+  var pValueOfZero: Double {
+    guard estimate != 0 else { return 1 }
+    let half = (high - low) / 2
+    return NormalDistribution.twoSidedTail(estimate / half * NormalDistribution.quantile((1 + level) / 2))
+  }
 }

@@ -69,27 +69,6 @@ struct LogisticFit {
       // The small term keeps the system solvable when a feature is constant, and does not move a sound fit.
       (0..<size).map { hessian[i * size + $0] + ($0 == i ? 1e-12 : 0) }
     }
-    return (gradient, solve(rows, gradient.map(-)))
-  }
-
-  /// Gaussian elimination with partial pivoting, for at most three unknowns.
-  private static func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
-    var (m, r) = (matrix, right)
-    for i in r.indices {
-      let pivot = (i..<r.count).max { abs(m[$0][i]) < abs(m[$1][i]) } ?? i
-      m.swapAt(i, pivot)
-      r.swapAt(i, pivot)
-      guard m[i][i] != 0 else { continue }
-      for row in (i + 1)..<max(i + 1, r.count) {
-        let factor = m[row][i] / m[i][i]
-        for column in i..<r.count { m[row][column] -= factor * m[i][column] }
-        r[row] -= factor * r[i]
-      }
-    }
-    for i in r.indices.reversed() {
-      for column in (i + 1)..<max(i + 1, r.count) { r[i] -= m[i][column] * r[column] }
-      r[i] = m[i][i] == 0 ? 0 : r[i] / m[i][i]
-    }
-    return r
+    return (gradient, LinearSystem.solve(rows, gradient.map(-)) ?? gradient.map { _ in 0 })
   }
 }

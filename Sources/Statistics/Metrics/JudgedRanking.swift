@@ -26,4 +26,35 @@ public struct JudgedRanking: Equatable, Sendable {
   public init<ID: Hashable>(ranked: [ID], relevant: Set<ID>) throws(StatisticsError) {
     try self.init(ranked: ranked, relevant: Dictionary(uniqueKeysWithValues: relevant.map { ($0, 1) }))
   }
+
+  /// One ranking for each group of scored examples, such as the items that one user was shown; a positive is worth 1.
+  ///
+  /// Equal scores are ordered by a hash of their place, which knows nothing of the outcome: a constant score is worth
+  /// chance.
+  ///
+  /// - Parameters:
+  ///   - scores: N scores, larger for better items.
+  ///   - outcomes: N outcomes, aligned with `scores`.
+  ///   - groups: the group of each example.
+  /// - Throws: `lengthMismatch`, `empty`, `outOfRange` for NaN.
+  /// - Complexity: O(N log N).
+  public static func ofGroups(
+    scores: [Double], outcomes: [Bool], groups: Grouping
+  ) throws(StatisticsError) -> [JudgedRanking] {
+    try Check.aligned(scores.count, outcomes.count)
+    try Check.aligned(groups.codes.count, outcomes.count)
+    try Check.numbers(scores)
+    return groups.members.map { members in
+      let ranked = members.sorted {
+        (scores[$1], Mixing.mix(UInt64($0))) < (scores[$0], Mixing.mix(UInt64($1)))
+      }
+      let gains = ranked.map { outcomes[$0] ? 1.0 : 0 }
+      return JudgedRanking(gains: gains, ideal: gains.filter { $0 > 0 })
+    }
+  }
+
+  private init(gains: [Double], ideal: [Double]) {
+    self.gains = gains
+    self.ideal = ideal
+  }
 }

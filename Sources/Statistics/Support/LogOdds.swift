@@ -12,4 +12,7 @@ public enum LogOdds {
   public static func inverse(_ odds: Double) -> Double {
     odds >= 0 ? 1 / (1 + exp(-odds)) : exp(odds) / (1 + exp(odds))
   }
+
+  /// ln(1 + e^z), without overflow: the loss of a sigmoid.
+  static func softplus(_ z: Double) -> Double { max(z, 0) + log1p(exp(-abs(z))) }
 }
