@@ -70,16 +70,29 @@ public struct PriceLandscape: Equatable, Sendable {
         lost[min(max(bid, 0), highest)] += 1
       }
     }
-    var atRisk = Double(bids.count)
+    try self.init(won: won, lost: lost)
+  }
+
+  /// As `init(bids:prices:highest:)` from counts: of the price where it is known, of the bid where it lost.
+  ///
+  /// Counts of an earlier landscape may stand among those of known prices: the estimate is then that of Susarla and Van Ryzin
+  /// (1976), with the earlier one as its prior.
+  /// - Throws: `badLandscape` for lists of two lengths or without a positive count.
+  /// - Complexity: O(prices).
+  public init(won: [Double], lost: [Double]) throws(MarketError) {
+    guard won.count == lost.count, won.count > 1 else {
+      throw MarketError(.badLandscape, "A censored landscape needs counts of wins and losses for the same prices.")
+    }
+    var atRisk = won.reduce(0, +) + lost.reduce(0, +)
     var survival = 1.0
     var density = won
-    for price in 0...highest {
-      let hazard = atRisk > 0 ? won[price] / atRisk : 0
+    for price in won.indices {
+      let hazard = atRisk > 0 ? min(won[price] / atRisk, 1) : 0
       density[price] = survival * hazard
       survival *= 1 - hazard
       atRisk -= won[price] + lost[price]
     }
-    density[highest] += survival
+    density[density.count - 1] += survival
     try self.init(counts: density)
   }
 }
