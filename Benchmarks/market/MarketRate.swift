@@ -3,10 +3,10 @@ import Foundation
 
 /// What the market's algorithms do and cost, as JSON on standard output.
 @main
-struct MarketRate: ParsableCommand {
+struct MarketRate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vitrine-market-rate", abstract: "Measure auctions, bidding, pacing and budgets.",
-    subcommands: [Auctions.self, Bidding.self])
+    subcommands: [Auctions.self, Bidding.self, Pacing.self, Budgets.self])
 
   static func say(_ line: some Encodable) throws {
     let encoder = JSONEncoder()
