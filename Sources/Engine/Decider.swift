@@ -78,6 +78,7 @@ public enum Decider {
       switch award.setBy {
       case .reserve: .reserve
       case .rival(let row): .rival(row: row)
+      case .ownBid: .rival(row: award.row)
       }
     let rate = AdStanding.billedRate(award.row, input.ads) ?? .one
     return AwardedAd(

@@ -35,6 +35,17 @@ public struct AuctionCandidates: Equatable, Sendable {
     self.tieRank.append(tieRank)
   }
 
+  /// Empties all columns and keeps their memory.
+  public mutating func removeAll() {
+    bid.removeAll(keepingCapacity: true)
+    multiplier.removeAll(keepingCapacity: true)
+    billedRate.removeAll(keepingCapacity: true)
+    extraValue.removeAll(keepingCapacity: true)
+    party.removeAll(keepingCapacity: true)
+    item.removeAll(keepingCapacity: true)
+    tieRank.removeAll(keepingCapacity: true)
+  }
+
   /// ⌊bid · multiplier⌋, so that pacing never raises a bid.
   public func effectiveBid(_ row: Int) -> Micros {
     Micros(rawValue: Int64(clamping: (Int128(bid[row].rawValue) * Int128(multiplier[row].raw)) >> 30))
