@@ -71,7 +71,8 @@ public struct StableHash: Sendable {
 
   public var value: UInt64 { Self.mixed(state) }
 
-  static func mixed(_ input: UInt64) -> UInt64 {
+  /// The finaliser of SplitMix64: a bijection in which each bit of the input moves about half of the result's.
+  public static func mixed(_ input: UInt64) -> UInt64 {
     var mixed = input
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB

@@ -4,6 +4,7 @@ public struct PredictionError: Error, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case badCounts, badCurve, badRates, badCalibration, badArchitecture, badFeatures, badBundle, failed
+      case badCatalog, leak
     }
     private let wrapped: Wrapped
 
@@ -21,6 +22,10 @@ public struct PredictionError: Error, Sendable, CustomStringConvertible {
     public static let badFeatures = Code(wrapped: .badFeatures)
     /// A bundle is damaged, or its network cannot be served.
     public static let badBundle = Code(wrapped: .badBundle)
+    /// A feature's definition contradicts itself or others.
+    public static let badCatalog = Code(wrapped: .badCatalog)
+    /// A feature's value is newer than the decision that reads it; the cause is a `FeatureLeak`.
+    public static let leak = Code(wrapped: .leak)
     /// A network could not answer.
     public static let failed = Code(wrapped: .failed)
 
