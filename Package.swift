@@ -13,8 +13,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
-// scripts/bootstrap unpacks OpenVINO into .deps and installs libtorch; a variable for each points at another copy.
+// scripts/bootstrap unpacks OpenVINO and Arrow into .deps and installs libtorch; a variable for each points at another copy.
 let openvino = Context.environment["VITRINE_OPENVINO"] ?? "\(Context.packageDirectory)/.deps/openvino"
+let arrow = Context.environment["VITRINE_ARROW"] ?? "\(Context.packageDirectory)/.deps/arrow"
 let torch = Context.environment["VITRINE_LIBTORCH"]
 let torchHeaders = (torch.map { ["-I\($0)/include"] } ?? []) + ["-I\(torch ?? "/usr")/include/torch/csrc/api/include"]
 let torchLibraries = torch.map { ["-L\($0)/lib", "-Xlinker", "-rpath", "-Xlinker", "\($0)/lib"] } ?? []
@@ -44,9 +45,10 @@ let package = Package(
   targets: [
     room("Domain"),
     room("Statistics"),
+    room("Reports", ["Statistics"]),
     .target(name: "Kernels"),
     room("Funnel"),
-    room("Market", ["Domain"]),
+    room("Market", ["Domain", "Statistics"]),
     room("Ledger", ["Domain", "Funnel", "Market", crypto]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Store", ["Domain", "Market", "Ledger", "CZlib", crypto, grdb]),
@@ -73,6 +75,13 @@ let package = Package(
       ]),
     room("Training", ["Networks", "Bundles", "CTorch"]),
     room("Indexes", ["Domain", "Kernels"]),
+    .target(
+      name: "CArrow", cxxSettings: [.unsafeFlags(["-std=c++20", "-I\(arrow)/include"])],
+      linkerSettings: [
+        .linkedLibrary("arrow"), .linkedLibrary("parquet"),
+        .unsafeFlags(["-L\(arrow)/libs", "-Xlinker", "-rpath", "-Xlinker", "\(arrow)/libs"]),
+      ]),
+    room("Datasets", ["Domain", "CArrow"]),
     room(
       "Signals",
       [
@@ -124,6 +133,12 @@ let package = Package(
       dependencies: [
         "Bundles", "Media", "Inference", "Signals", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/pictures", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "vitrine-market-rate",
+      dependencies: [
+        "Domain", "Statistics", "Market", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
 
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger", "Bundles"]),
     .executableTarget(
@@ -131,6 +146,7 @@ let package = Package(
       path: "Tests/CrashChild", swiftSettings: strict),
     tests(of: "Domain", ["TestSupport"]),
     tests(of: "Statistics"),
+    tests(of: "Reports", ["Statistics"]),
     tests(of: "Kernels"),
     tests(of: "Funnel"),
     tests(of: "Market", ["Domain", "TestSupport"]),
@@ -142,9 +158,10 @@ let package = Package(
     tests(of: "Inference", ["Networks", "Bundles", "TestSupport"]),
     tests(of: "Training", ["Networks", "Bundles", "Inference", "TestSupport"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
+    tests(of: "Datasets", ["Domain", "TestSupport"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
-    tests(of: "Prediction", ["Domain", "Statistics", "Bundles"]),
+    tests(of: "Prediction", ["Domain", "Statistics", "Bundles", "TestSupport"]),
     tests(
       of: "Learning",
       [
