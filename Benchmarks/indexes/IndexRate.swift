@@ -16,6 +16,7 @@ struct IndexRate: ParsableCommand {
   @Option(help: "A bid for each vector, as `.fbin` of one column; without it `value` is refused.") var bids: String?
   @Option(help: "Where the keys of the answers go, as rows of int32.") var answers: String
   @Option(help: "float32 or int8.") var storage = "float32"
+  @Option(help: "cosine, innerProduct or squaredL2.") var metric = "cosine"
   @Option(help: "Links a vector makes.") var links = 16
   @Option(help: "Candidates held while building.") var buildWidth = 200
 

@@ -138,8 +138,5 @@ void vt_set_value(float* values, uint32_t slot, float value) {
 }
 
 float vt_value(const float* values, uint32_t slot) {
-  uint32_t bits = __atomic_load_n((const uint32_t*)(values + slot), __ATOMIC_RELAXED);
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
+  return read_value(values, slot);
 }

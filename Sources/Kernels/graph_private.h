@@ -22,6 +22,13 @@ static inline bool is_live(const uint64_t* words, uint32_t slot) {
   return __atomic_load_n(words + slot / 64, __ATOMIC_ACQUIRE) >> (slot % 64) & 1;
 }
 
+static inline float read_value(const float* values, uint32_t slot) {
+  uint32_t bits = __atomic_load_n((const uint32_t*)(values + slot), __ATOMIC_RELAXED);
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
 static inline void prefetch_row(const vt_graph* graph, uint32_t slot) {
   const int8_t* row = graph->codes + slot * graph->code_stride;
   for (size_t i = 0; i < graph->dimension; i += 64) __builtin_prefetch(row + i);

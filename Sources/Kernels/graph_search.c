@@ -36,9 +36,10 @@ static inline bool may_answer(const vt_eligible* eligible, uint32_t slot) {
 }
 
 static inline void keep(vt_beam* beam, float score, uint32_t slot) {
-  if (beam->values != NULL) score *= vt_value(beam->values, slot);
-  if (belongs(beam->kept, beam->kept_count, beam->kept_width, score) && may_answer(beam->eligible, slot))
-    insert(beam->kept, &beam->kept_count, beam->kept_width, score, slot);
+  if (!(score > beam->floor) || !may_answer(beam->eligible, slot)) return;
+  insert(beam->kept, &beam->kept_count, beam->kept_width, score, slot);
+  // From here on only what is better than the last belongs.
+  if (beam->kept_count == beam->kept_width) beam->floor = beam->kept[beam->kept_width - 1].score;
 }
 
 static inline void hold(vt_beam* beam, float score, uint32_t slot) {
@@ -46,6 +47,13 @@ static inline void hold(vt_beam* beam, float score, uint32_t slot) {
   if (!belongs(beam->held, beam->count, beam->width, score)) return;
   size_t place = insert(beam->held, &beam->count, beam->width, score, slot);
   if (place < beam->next) beam->next = place;
+}
+
+static inline void score_slots(const vt_graph* graph, const vt_variant* variant, vt_code_query query,
+                               const vt_beam* beam, const uint32_t* slots, size_t count, float* scores) {
+  score_codes(graph, variant, query, slots, count, scores);
+  if (beam->values == NULL) return;
+  for (size_t i = 0; i < count; i++) scores[i] *= read_value(beam->values, slots[i]);
 }
 
 // Marks a slot and returns whether it was not marked before.
@@ -62,7 +70,7 @@ static inline bool visit(vt_beam* beam, uint32_t slot) {
 void vt_beam_begin(const vt_graph* graph, vt_code_query query, vt_beam* beam, uint32_t entry) {
   if (!visit(beam, entry)) return;
   float score;
-  score_codes(graph, vt_variant_in_use(), query, &entry, 1, &score);
+  score_slots(graph, vt_variant_in_use(), query, beam, &entry, 1, &score);
   hold(beam, score, entry);
 }
 
@@ -98,21 +106,33 @@ size_t vt_beam_run(const vt_graph* graph, vt_code_query query, vt_beam* beam, ui
     }
     if (count == 0) continue;
     float scores[VT_DEGREE_LIMIT];
-    score_codes(graph, variant, query, slots, count, scores);
+    score_slots(graph, variant, query, beam, slots, count, scores);
     for (size_t i = 0; i < count; i++) hold(beam, scores[i], slots[i]);
   }
   return steps;
+}
+
+// A whole word of rows that follow each other.
+static void scan_word(const vt_graph* graph, const vt_variant* variant, vt_code_query query, vt_beam* beam,
+                      uint32_t first) {
+  uint32_t slots[64];
+  for (uint32_t i = 0; i < 64; i++) slots[i] = first + i;
+  float scores[64];
+  score_slots(graph, variant, query, beam, slots, 64, scores);
+  for (uint32_t i = 0; i < 64; i++) keep(beam, scores[i], first + i);
 }
 
 static void scan_slots(const vt_graph* graph, const vt_variant* variant, vt_code_query query, const float* exact,
                        vt_beam* beam, const uint32_t* slots, size_t count) {
   float scores[VT_DEGREE_LIMIT];
   if (exact == NULL) {
-    score_codes(graph, variant, query, slots, count, scores);
+    score_slots(graph, variant, query, beam, slots, count, scores);
   } else {
     variant->score_at(graph->measure, exact, graph->rows, graph->row_stride, slots, count, graph->dimension, scores);
     if (graph->measure == vt_measure_squared_l2)
       for (size_t i = 0; i < count; i++) scores[i] = -scores[i];
+    if (beam->values != NULL)
+      for (size_t i = 0; i < count; i++) scores[i] *= read_value(beam->values, slots[i]);
   }
   for (size_t i = 0; i < count; i++) keep(beam, scores[i], slots[i]);
 }
@@ -127,6 +147,11 @@ size_t vt_beam_scan(const vt_graph* graph, vt_code_query query, const float* exa
   for (size_t word = first_word; word < end_word; word++) {
     uint64_t bits = __atomic_load_n(eligible->live + word, __ATOMIC_ACQUIRE);
     if (eligible->filter != NULL) bits &= eligible->filter[word];
+    if (bits == UINT64_MAX && exact == NULL) {
+      scan_word(graph, variant, query, beam, (uint32_t)(word * 64));
+      scanned += 64;
+      continue;
+    }
     for (; bits != 0; bits &= bits - 1) {
       uint32_t slot = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
       slots[count++] = slot;
@@ -161,7 +186,7 @@ void vt_rescore(const vt_graph* graph, const float* query, const float* values, 
     variant->score_at(graph->measure, query, graph->rows, graph->row_stride, &found[i].slot, 1, graph->dimension,
                       &score);
     if (graph->measure == vt_measure_squared_l2) score = -score;
-    found[i].score = values == NULL ? score : score * vt_value(values, found[i].slot);
+    found[i].score = values == NULL ? score : score * read_value(values, found[i].slot);
   }
   vt_order(found, count);
 }

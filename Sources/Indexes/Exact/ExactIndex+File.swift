@@ -1,6 +1,5 @@
 import Domain
 public import Foundation
-import Kernels
 
 extension ExactIndex where Key: Codable {
   /// Writes the index beside `url` and renames it there, so that a reader sees the old file or the new one
@@ -11,45 +10,21 @@ extension ExactIndex where Key: Codable {
   /// - Throws: `unreadableFile` with the system's cause.
   public func write(to url: URL) throws(IndexError) {
     let order = slots.sorted { $0.key < $1.key }
-    let partial = url.appendingPathExtension("partial")
-    do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.withoutEscapingSlashes]
-      let keys = try encoder.encode(order.map(\.key))
-      let name = Array(space.name.utf8)
-      let header = ExactIndexHeader(
-        rowCount: order.count, dimension: dimension, metric: metric, nameLength: name.count,
-        keysLength: keys.count)
-      guard let rowsOffset = header.rowsOffset, let length = header.fileLength else {
-        throw IndexError(.badSettings, "The index is too large for one file: split it.")
-      }
+    let name = Array(space.name.utf8)
+    let keys = try KeyList.bytes(of: order.map(\.key))
+    let header = ExactIndexHeader(
+      rowCount: order.count, dimension: dimension, metric: metric, nameLength: name.count, keysLength: keys.count)
+    guard let rowsOffset = header.rowsOffset, let length = header.fileLength else {
+      throw IndexError(.badSettings, "The index is too large for one file: split it.")
+    }
+    try ExactIndexHeader.file.write(to: url, length: length) { append in
       let unpadded = ExactIndexHeader.length + name.count + keys.count
-      let padding = [UInt8](repeating: 0, count: rowsOffset - unpadded)
-      let front = header.checkedBytes(fileLength: length) + name + keys + padding
-      try Data().write(to: partial)
-      let file = try FileHandle(forWritingTo: partial)
-      defer { try? file.close() }
-      // The checksum stands before what it covers: it is filled in last.
-      try file.write(contentsOf: Data(ExactIndexHeader.preamble(checksum: 0) + front))
-      var checksum = vt_crc32c(0, front, front.count)
+      let front = header.bytes + name + keys + [UInt8](repeating: 0, count: rowsOffset - unpadded)
+      try front.withUnsafeBytes(append)
       for start in stride(from: 0, to: order.count, by: RowBlock.rowLimit) {
         let part = rows(order[start..<min(start + RowBlock.rowLimit, order.count)].map(\.value))
-        checksum = part.withUnsafeBytes { raw in
-          raw.baseAddress.map { vt_crc32c(checksum, $0, raw.count) } ?? checksum
-        }
-        try file.write(contentsOf: part.withUnsafeBytes { Data($0) })
+        try part.withUnsafeBytes(append)
       }
-      try file.seek(toOffset: 0)
-      try file.write(contentsOf: Data(ExactIndexHeader.preamble(checksum: checksum)))
-      try file.synchronize()
-      try FileRename.replace(url, with: partial)
-    } catch {
-      try? FileManager.default.removeItem(at: partial)
-      throw error as? IndexError
-        ?? IndexError(
-          .unreadableFile,
-          "The index file cannot be written: check the folder, its rights and the free space.",
-          cause: "\(error)")
     }
   }
 
@@ -68,23 +43,15 @@ extension ExactIndex where Key: Codable {
         .unreadableFile, "The index file cannot be read: check the path and its rights.", cause: "\(error)")
     }
     let header = try ExactIndexHeader(checking: bytes)
-    guard let rowsOffset = header.rowsOffset else { throw ExactIndexHeader.corrupt("its lengths overflow") }
+    guard let rowsOffset = header.rowsOffset else { throw IndexFile.corrupt("its lengths overflow") }
     let keysStart = ExactIndexHeader.length + header.nameLength
-    let keys: [Key]
-    do {
-      let name = String(decoding: bytes[ExactIndexHeader.length..<keysStart], as: UTF8.self)
-      try self.init(space: SpaceID(name), dimension: header.dimension, metric: header.metric)
-      keys = try JSONDecoder().decode([Key].self, from: bytes[keysStart..<(keysStart + header.keysLength)])
-    } catch {
-      throw IndexError(
-        .corruptFile,
-        "The index file holds keys of another type, or a damaged name: rebuild it from the store.",
-        cause: "\(error)")
-    }
+    let name = String(decoding: bytes[ExactIndexHeader.length..<keysStart], as: UTF8.self)
+    try self.init(space: KeyList.space(name), dimension: header.dimension, metric: header.metric)
+    let keys = try KeyList.keys(Key.self, in: bytes[keysStart..<(keysStart + header.keysLength)])
     self.keys = keys
     slots = Dictionary(zip(keys, keys.indices), uniquingKeysWith: { first, _ in first })
     guard keys.count == header.rowCount, slots.count == keys.count else {
-      throw ExactIndexHeader.corrupt("its keys do not match its rows")
+      throw IndexFile.corrupt("its keys do not match its rows")
     }
     live = SlotSet(allBelow: keys.count)
     let rowBytes = dimension * MemoryLayout<Float>.size

@@ -83,6 +83,8 @@ final class GraphMemory: @unchecked Sendable {
     (rows + slot * shape.rowStride).update(from: row, count: row.count)
   }
 
+  func isLive(_ slot: UInt32) -> Bool { vt_is_live(live, slot) }
+
   func query(of slot: UInt32) -> vt_code_query {
     vt_code_query(codes: codes + Int(slot) * shape.codeStride, terms: terms[Int(slot)])
   }

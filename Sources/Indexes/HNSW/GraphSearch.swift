@@ -17,7 +17,10 @@ struct GraphSearch {
   var count = 0
   /// How many of the eligible to hold while following links.
   var width = 0
+  /// What multiplies the score of each slot; 1 when nil.
   var values: UnsafePointer<Float>?
+  /// Scores that are not above are of no use.
+  var floor = -Float.infinity
 
   private(set) var scanned = 0
   private(set) var isComplete = true
@@ -25,23 +28,24 @@ struct GraphSearch {
   /// The rows followed between two looks at the deadline: about ten microseconds.
   private static let stepsAtOnce = 32
   /// Up to so many rows a comparison with all uses the rows and not their codes.
-  private static let exactScanLimit = 16_384
+  static let exactScanLimit = 16_384
   private static let widestBeam = 4_096
 
   /// Codes decide which are compared again by their rows: twice as many as asked for, and some more for few.
-  private var keeping: Int { count + max(count, 32) }
+  var keeping: Int { count + max(count, 32) }
 
-  /// Whether comparing with all eligible rows costs less than following links among all: a beam that holds `width` eligible
-  /// slots holds width · linked / passing in all, and compares about twenty rows for each, out of order, which costs
-  /// twice.
-  private var isScanCheaper: Bool {
-    let followed = Double(width) * Double(linked) / Double(max(1, passing)) * 20
-    return Double(passing) <= 2 * followed
+  /// Whether comparing with all eligible rows costs less than following links with a beam: it compares about fifteen rows
+  /// for each that it holds, and one that is found by a link costs as much as about ten that are read in order.
+  func isScanCheaper(than beamWidth: Int) -> Bool { passing <= 150 * beamWidth }
+
+  /// The width of a beam that holds `width` eligible slots when those are spread evenly.
+  private var widened: Int {
+    Int(min(Double(linked), Double(width) * Double(linked) / Double(max(1, passing)))) + 1
   }
 
   /// Leaves the best in `scratch.found`.
   mutating func run(_ isOverdue: () -> Bool) {
-    if isScanCheaper {
+    if isScanCheaper(than: widened) {
       scan(isOverdue, byRows: passing <= Self.exactScanLimit)
     } else {
       walk(isOverdue)
@@ -66,16 +70,23 @@ struct GraphSearch {
   }
 
   private mutating func walk(_ isOverdue: () -> Bool) {
-    if passing == linked, rule.filter == nil, values == nil {
+    if passing == linked, rule.filter == nil {
       scratch.begin(width: max(width, count))
+      follow(isOverdue)
     } else {
-      let widened = Double(width) * Double(linked) / Double(max(1, passing))
-      scratch.begin(
-        width: min(linked, Self.widestBeam, Int(widened) + 1), keeping: keeping, among: rule, values: values)
+      walk(width: min(Self.widestBeam, widened), isOverdue)
     }
-    let graph = memory.graph
+  }
+
+  /// Follows links with so many candidates, keeping the eligible ones.
+  mutating func walk(width: Int, _ isOverdue: () -> Bool) {
+    scratch.begin(width: min(linked, width), keeping: keeping, among: rule, values: values, floor: floor)
+    follow(isOverdue)
+  }
+
+  private mutating func follow(_ isOverdue: () -> Bool) {
     isComplete = scratch.update { beam in
-      withUnsafePointer(to: graph) { graph in
+      withUnsafePointer(to: memory.graph) { graph in
         let start = entry.level > 0 ? vt_descend(graph, query, entry.slot, entry.level, 1).slot : entry.slot
         vt_beam_begin(graph, query, &beam, start)
         while vt_beam_run(graph, query, &beam, 0, Self.stepsAtOnce) == Self.stepsAtOnce {
@@ -84,10 +95,6 @@ struct GraphSearch {
         return true
       }
     }
-    endWalk()
-  }
-
-  private mutating func endWalk() {
     scanned += scratch.beam.touched_count
     scratch.update { vt_beam_end(&$0) }
   }
@@ -108,8 +115,8 @@ struct GraphSearch {
     }
   }
 
-  private mutating func scan(_ isOverdue: () -> Bool, byRows: Bool) {
-    scratch.begin(width: 0, keeping: keeping, among: rule, values: values)
+  mutating func scan(_ isOverdue: () -> Bool, byRows: Bool) {
+    scratch.begin(width: 0, keeping: keeping, among: rule, values: values, floor: floor)
     let exact = byRows ? exact : nil
     // So many words that about 2,048 rows of those that pass are read between two looks.
     let wordsAtOnce = max(16, min(4_096, 2_048 * rule.word_count / max(1, passing)))
@@ -130,7 +137,7 @@ struct GraphSearch {
   }
 
   /// What is eligible is answered, however little time there was.
-  private mutating func keepSome() {
+  mutating func keepSome() {
     scratch.begin(width: 0, keeping: keeping, among: rule, values: values)
     let graph = memory.graph
     var word = 0
@@ -143,7 +150,7 @@ struct GraphSearch {
     }
   }
 
-  private func rescore() {
+  func rescore() {
     guard let exact else { return }
     let found = scratch.found
     guard let base = found.baseAddress else { return }

@@ -25,11 +25,17 @@ struct GraphWriter {
   private var random: SeededRandom
   private var scratch: SearchScratch
 
-  init(memory: GraphMemory, settings: HNSWSettings) {
+  /// - Parameter slotCount: slots of the memory that hold live vectors, the first ones.
+  init(memory: GraphMemory, settings: HNSWSettings, slotCount: Int = 0, upperCount: Int = 0, entry: GraphEntry? = nil) {
     self.memory = memory
+    self.slotCount = slotCount
+    self.upperCount = upperCount
+    self.entry = entry
+    liveCount = slotCount
+    births = slotCount > 0 ? 1 : 0
     links = settings.links
     buildWidth = settings.buildWidth
-    random = SeededRandom(seed: settings.seed, stream: "levels")
+    random = SeededRandom(seed: settings.seed, stream: "levels.\(slotCount)")
     scratch = SearchScratch(capacity: memory.capacity)
   }
 
@@ -40,6 +46,9 @@ struct GraphWriter {
   var isFull: Bool {
     free.isEmpty && (slotCount == memory.capacity || upperCount + Self.highestLevel > memory.upperCapacity)
   }
+
+  /// Slots fit in 31 bits, with one to spare.
+  static let largestCapacity = 1 << 30
 
   /// Levels above this would hold one vector in 2³² even with two links.
   static let highestLevel = 32

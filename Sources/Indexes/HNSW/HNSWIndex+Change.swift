@@ -28,6 +28,14 @@ extension HNSWIndex {
     }
   }
 
+  /// Changes what multiplies the score of a key; its vector and links stay.
+  func setValue(_ key: Key, to value: Float) {
+    writer.withLock { _ in
+      guard let slot = slots.withLock({ $0[key] }), let values = current.memory.values else { return }
+      vt_set_value(values, slot, value)
+    }
+  }
+
   /// - Returns: whether the key was there.
   @discardableResult
   public func remove(_ key: Key) -> Bool {
@@ -62,8 +70,8 @@ extension HNSWIndex {
 
   private func grow(_ writer: inout GraphWriter) throws(IndexError) {
     let capacity = max(1_024, 2 * writer.memory.capacity)
-    guard capacity <= 1 << 30 else {
-      throw IndexError(.badSettings, "An index holds no more than \(1 << 30) vectors: split it.")
+    guard capacity <= GraphWriter.largestCapacity else {
+      throw IndexError(.badSettings, "An index holds no more than \(GraphWriter.largestCapacity) vectors: split it.")
     }
     try writer.grow(to: capacity)
     replaceTables(with: writer.memory, slotCount: writer.slotCount)

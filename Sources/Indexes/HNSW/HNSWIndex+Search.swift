@@ -76,15 +76,21 @@ extension HNSWIndex {
   private func search(
     _ view: View, _ row: [Float], _ filter: SlotFilter?, _ run: (inout GraphSearch) -> Void
   ) -> SearchResult<Key> {
+    search(view, CodedQuery(row, view.tables.memory.shape), filter, run)
+  }
+
+  func search(
+    _ view: View, _ query: CodedQuery, _ filter: SlotFilter?, _ run: (inout GraphSearch) -> Void
+  ) -> SearchResult<Key> {
     let memory = view.tables.memory
     guard let entry = view.entry else { return SearchResult(hits: [], scanned: 0, isComplete: true) }
     let scratch = scratches.take(capacity: memory.capacity)
     defer { scratches.give(scratch) }
-    return CodedQuery(row, memory.shape).withCodes { query in
-      row.withUnsafeBufferPointer { exact in
+    return query.withCodes { codes in
+      query.row.withUnsafeBufferPointer { exact in
         withWords(of: filter, memory) { rule in
           var search = GraphSearch(
-            memory: memory, scratch: scratch, entry: entry, query: query,
+            memory: memory, scratch: scratch, entry: entry, query: codes,
             exact: memory.rows == nil ? nil : exact.baseAddress, rule: rule,
             passing: filter.map { min($0.count, view.liveCount) } ?? view.liveCount, linked: view.linkedCount)
           run(&search)

@@ -5,6 +5,7 @@ import Foundation
 final class Pages: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   let byteCount: Int
+  private let fileSize: Int?
 
   /// - Throws: `noMemory`.
   init(byteCount: Int) throws(IndexError) {
@@ -13,6 +14,7 @@ final class Pages: @unchecked Sendable {
     guard let start, start != MAP_FAILED else { throw Self.failure(byteCount) }
     base = start
     self.byteCount = size
+    fileSize = nil
     #if os(Linux)
       // Only advice: where it is not taken, searches are slower.
       madvise(base, size, Int32(MADV_HUGEPAGE))
@@ -28,11 +30,14 @@ final class Pages: @unchecked Sendable {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0 else { throw Self.unreadable() }
+    fileSize = Int(status.st_size)
     byteCount = max(1, Int(status.st_size))
     let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0)
     guard let start, start != MAP_FAILED else { throw Self.unreadable() }
     base = start
   }
+
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: fileSize ?? byteCount) }
 
   deinit { munmap(base, byteCount) }
 

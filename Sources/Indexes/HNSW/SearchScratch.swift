@@ -42,7 +42,7 @@ final class SearchScratch: @unchecked Sendable {
   }
 
   /// An empty beam of `width` that answers with the best `keeping` of the eligible slots it meets.
-  func begin(width: Int, keeping: Int, among rule: vt_eligible, values: UnsafePointer<Float>?) {
+  func begin(width: Int, keeping: Int, among rule: vt_eligible, values: UnsafePointer<Float>?, floor: Float = -.infinity) {
     begin(width: width)
     Self.enlarge(&keptPlaces, to: keeping)
     eligible.pointee = rule
@@ -50,6 +50,7 @@ final class SearchScratch: @unchecked Sendable {
     beam.kept_width = keeping
     beam.eligible = UnsafePointer(eligible)
     beam.values = values
+    beam.floor = floor
   }
 
   func update<R>(_ body: (inout vt_beam) -> R) -> R { body(&beam) }
@@ -61,9 +62,11 @@ final class SearchScratch: @unchecked Sendable {
   }
 
   /// The score below which eligible slots may have been missed; −∞ when all that can be reached was met.
+  ///
+  /// A beam knows its first part well and misses some of the rest, so that the horizon stands inside it.
   var horizon: Float {
     guard let held = beam.held, beam.count == beam.width, beam.count > 0 else { return -.infinity }
-    return held[beam.count - 1].score
+    return held[beam.count * 2 / 5].score
   }
 
   private static func enlarge(_ buffer: inout UnsafeMutableBufferPointer<vt_found>, to count: Int) {

@@ -80,7 +80,9 @@ typedef struct {
   size_t kept_count;
   size_t kept_width;
   const vt_eligible* _Nullable eligible;
-  // Multiplies the score of a kept slot; 1 when null.
+  // Scores that are not above are not kept.
+  float floor;
+  // Multiplies the score of each slot; 1 when null.
   const float* _Nullable values;
   // A bit a slot, all clear before and after a search, and the slots whose bits are set.
   uint64_t* _Nullable visited;
