@@ -4,7 +4,7 @@ public struct IndexError: Error, Equatable, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case spaceMismatch, dimensionMismatch, noDirection, badSettings
-      case unreadableFile, notAnIndex, newerFile, truncatedFile, corruptFile, broken
+      case unreadableFile, notAnIndex, newerFile, truncatedFile, corruptFile, broken, noMemory
     }
     private let wrapped: Wrapped
 
@@ -28,6 +28,9 @@ public struct IndexError: Error, Equatable, Sendable, CustomStringConvertible {
     public static let corruptFile = Code(wrapped: .corruptFile)
     /// An invariant does not hold: a defect of the index itself.
     public static let broken = Code(wrapped: .broken)
+
+    /// The system gives no more memory.
+    public static let noMemory = Code(wrapped: .noMemory)
 
     public var description: String { wrapped.rawValue }
   }

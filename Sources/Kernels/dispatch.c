@@ -11,6 +11,7 @@ extern const vt_variant vt_variant_baseline;
 #if defined(__x86_64__)
 extern const vt_variant vt_variant_avx2;
 extern const vt_variant vt_variant_avx512;
+extern const vt_variant vt_variant_avx512vnni;
 #endif
 
 size_t vt_variant_count(void) {
@@ -20,7 +21,8 @@ size_t vt_variant_count(void) {
       __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("sse4.2");
   bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                 __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  return avx512 ? 3 : avx2 ? 2 : 1;
+  bool vnni = avx512 && __builtin_cpu_supports("avx512vnni");
+  return vnni ? 4 : avx512 ? 3 : avx2 ? 2 : 1;
 #else
   return 1;
 #endif
@@ -29,6 +31,7 @@ size_t vt_variant_count(void) {
 const vt_variant* vt_variant_at(size_t index) {
   if (index >= vt_variant_count()) return NULL;
 #if defined(__x86_64__)
+  if (index == 3) return &vt_variant_avx512vnni;
   if (index == 2) return &vt_variant_avx512;
   if (index == 1) return &vt_variant_avx2;
 #endif

@@ -151,6 +151,65 @@ static int32_t dot_int8(const int8_t* a, const int8_t* b, size_t count) {
   return (int32_t)total;
 }
 
+static void score_at(vt_measure measure, const float* query, const float* rows, size_t stride, const uint32_t* places,
+                     size_t place_count, size_t dimension, float* scores) {
+  for (size_t i = 0; i < place_count; i++) {
+    const float* row = rows + places[i] * stride;
+    if (measure == vt_measure_inner_product)
+      block(vt_measure_inner_product, query, row, dimension, 1, 1, scores + i, 1);
+    else
+      block(vt_measure_squared_l2, query, row, dimension, 1, 1, scores + i, 1);
+  }
+}
+
+#ifdef DOT_INT8_INSTRUCTION
+ALWAYS __m128i fold_four(__m512i a, __m512i b, __m512i c, __m512i d) {
+#define HALVES(v) _mm256_add_epi32(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1))
+  __m256i sums = _mm256_hadd_epi32(_mm256_hadd_epi32(HALVES(a), HALVES(b)), _mm256_hadd_epi32(HALVES(c), HALVES(d)));
+#undef HALVES
+  return _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+}
+
+// The instruction takes one side unsigned: rows are raised by 128, and 128 · Σ query is taken away at the end.
+ALWAYS void dot_int8_four(const int8_t* query, const int8_t* const rows[4], size_t dimension, int32_t* dots) {
+  const __m512i raise = _mm512_set1_epi8((char)0x80);
+  __m512i sums[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+  __m512i raised = _mm512_setzero_si512();
+  for (size_t i = 0; i < dimension; i += 64) {
+    __mmask64 there = dimension - i >= 64 ? ~0ull : (1ull << (dimension - i)) - 1;
+    __m512i q = _mm512_maskz_loadu_epi8(there, query + i);
+    raised = _mm512_dpbusd_epi32(raised, raise, q);
+    UNROLL for (int r = 0; r < 4; r++) {
+      __m512i row = _mm512_xor_si512(_mm512_maskz_loadu_epi8(there, rows[r] + i), raise);
+      sums[r] = _mm512_dpbusd_epi32(sums[r], row, q);
+    }
+  }
+  UNROLL for (int r = 0; r < 4; r++) sums[r] = _mm512_sub_epi32(sums[r], raised);
+  _mm_storeu_si128((__m128i*)dots, fold_four(sums[0], sums[1], sums[2], sums[3]));
+}
+
+static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, const uint32_t* places,
+                        size_t place_count, size_t dimension, int32_t* dots) {
+  for (size_t i = 0; i < place_count; i += 4) {
+    const int8_t* four[4];
+    size_t last = place_count - 1;
+    UNROLL for (size_t r = 0; r < 4; r++) four[r] = rows + places[i + r < last ? i + r : last] * stride;
+    if (i + 4 <= place_count) {
+      dot_int8_four(query, four, dimension, dots + i);
+    } else {
+      int32_t rest[4];
+      dot_int8_four(query, four, dimension, rest);
+      memcpy(dots + i, rest, (place_count - i) * sizeof rest[0]);
+    }
+  }
+}
+#else
+static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, const uint32_t* places,
+                        size_t place_count, size_t dimension, int32_t* dots) {
+  for (size_t i = 0; i < place_count; i++) dots[i] = dot_int8(query, rows + places[i] * stride, dimension);
+}
+#endif
+
 static void hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances) {
   for (size_t r = 0; r < row_count; r++) {
     const uint64_t* row = rows + 4 * r;
@@ -196,5 +255,5 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 #define TEXT(a) TEXT_(a)
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
-    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, hamming256, crc32c,
+    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_at, hamming256, crc32c,
 };

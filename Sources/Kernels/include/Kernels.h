@@ -14,16 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Graph.h"
+#include "Measure.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #pragma clang assume_nonnull begin
-
-typedef enum __attribute__((enum_extensibility(closed))) {
-  vt_measure_inner_product = 0,
-  vt_measure_squared_l2 = 1,
-} vt_measure;
 
 // What one instruction set offers. All variants give the same bits; tests ask each of them.
 typedef struct {
@@ -36,6 +34,11 @@ typedef struct {
                 size_t row_count, size_t dimension, float* scores, size_t stride);
   float (*quantise)(const float* values, size_t count, int8_t* codes);
   int32_t (*dot_int8)(const int8_t* a, const int8_t* b, size_t count);
+  // Rows at places of a table whose rows are `stride` apart, which is at least `dimension`.
+  void (*dot_int8_at)(const int8_t* query, const int8_t* rows, size_t stride, const uint32_t* places,
+                      size_t place_count, size_t dimension, int32_t* dots);
+  void (*score_at)(vt_measure measure, const float* query, const float* rows, size_t stride,
+                   const uint32_t* places, size_t place_count, size_t dimension, float* scores);
   void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
   uint32_t (*crc32c)(uint32_t checksum, const uint8_t* bytes, size_t count);
 } vt_variant;

@@ -11,7 +11,7 @@ extension ExactIndex {
   public func scores(of queries: [Embedding], at slots: [Int]) throws(IndexError) -> [Float] {
     var values: [Float] = []
     values.reserveCapacity(queries.count * dimension)
-    for query in queries { values += try checked(query) }
+    for query in queries { values += try shape.checked(query) }
     var scores = [Float](repeating: .nan, count: queries.count * slots.count)
     guard !queries.isEmpty else { return scores }
     var start = 0
@@ -62,7 +62,7 @@ extension ExactIndex {
   private func score(
     _ queries: [Float], _ queryCount: Int, _ slots: [Int], _ run: Range<Int>, into scores: inout [Float]
   ) {
-    let measure: vt_measure = metric == .squaredL2 ? .squared_l2 : .inner_product
+    let measure = shape.measure
     let (row, stride, dimension) = (slots[run.lowerBound] % RowBlock.rowLimit, slots.count, dimension)
     blocks[slots[run.lowerBound] / RowBlock.rowLimit].withValues { values in
       scores.withUnsafeMutableBufferPointer { scores in

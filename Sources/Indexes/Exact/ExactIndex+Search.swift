@@ -27,7 +27,7 @@ extension ExactIndex {
   ) throws(IndexError) -> [SearchResult<Key>] {
     var values: [Float] = []
     values.reserveCapacity(queries.count * dimension)
-    for query in queries { values += try checked(query) }
+    for query in queries { values += try shape.checked(query) }
     var allowed = live
     if let filter { allowed.formIntersection(filter) }
 
@@ -52,7 +52,7 @@ extension ExactIndex {
   ) {
     let wanted = allowed.count(in: slots)
     guard wanted > 0, queryCount > 0 else { return }
-    let measure: vt_measure = metric == .squaredL2 ? .squared_l2 : .inner_product
+    let measure = shape.measure
     let stride = keys.count
     let dimension = dimension
     // Reading scattered rows costs more each; below a quarter it still pays.

@@ -1,5 +1,4 @@
 public import Domain
-import Kernels
 
 /// Vectors of one space by key, searched by comparing with all of them.
 ///
@@ -12,10 +11,7 @@ import Kernels
 ///
 /// Under `cosine`, vectors are kept at length 1, so that an angle costs one product.
 public struct ExactIndex<Key: Hashable & Comparable & Sendable>: Sendable {
-  public let space: SpaceID
-  public let dimension: Int
-  public let metric: Metric
-
+  let shape: VectorShape
   var blocks: [RowBlock] = []
   /// By slot; nil for a free one.
   var keys: [Key?] = []
@@ -26,13 +22,12 @@ public struct ExactIndex<Key: Hashable & Comparable & Sendable>: Sendable {
 
   /// - Throws: `badSettings` for a dimension outside 1...65,536.
   public init(space: SpaceID, dimension: Int, metric: Metric) throws(IndexError) {
-    guard (1...65_536).contains(dimension) else {
-      throw IndexError(.badSettings, "An index of \(dimension) dimensions: use 1 to 65536.")
-    }
-    self.space = space
-    self.dimension = dimension
-    self.metric = metric
+    shape = try VectorShape(space: space, dimension: dimension, metric: metric)
   }
+
+  public var space: SpaceID { shape.space }
+  public var dimension: Int { shape.dimension }
+  public var metric: Metric { shape.metric }
 
   public var count: Int { slots.count }
 
@@ -67,7 +62,7 @@ public struct ExactIndex<Key: Hashable & Comparable & Sendable>: Sendable {
   ///
   /// - Throws: `spaceMismatch`, `dimensionMismatch`; under `cosine` `noDirection`.
   public mutating func set(_ key: Key, to embedding: Embedding) throws(IndexError) {
-    let row = try checked(embedding)
+    let row = try shape.checked(embedding)
     let slot = slots[key] ?? free.popLast() ?? keys.count
     if slot == keys.count {
       keys.append(key)
@@ -98,30 +93,4 @@ public struct ExactIndex<Key: Hashable & Comparable & Sendable>: Sendable {
   }
 
   func rowRange(_ row: Int) -> Range<Int> { (row * dimension)..<((row + 1) * dimension) }
-
-  /// The numbers of an embedding as this index compares them.
-  func checked(_ embedding: Embedding) throws(IndexError) -> [Float] {
-    guard embedding.space == space else {
-      throw IndexError(
-        .spaceMismatch,
-        "A vector of space \(embedding.space) meets an index of space \(space): "
-          + "compute both with one model, or register a bridge.")
-    }
-    guard embedding.dimension == dimension else {
-      throw IndexError(
-        .dimensionMismatch,
-        "A vector of \(embedding.dimension) dimensions meets an index of \(dimension): "
-          + "check the producer of space \(space).")
-    }
-    var row = embedding.values
-    if metric == .cosine {
-      let norm = vt_normalise(&row, row.count)
-      guard norm > 0, norm.isFinite else {
-        throw IndexError(
-          .noDirection,
-          "A vector of space \(space) has length \(norm), so no angle: store a null reason instead.")
-      }
-    }
-    return row
-  }
 }

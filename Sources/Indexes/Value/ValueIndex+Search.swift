@@ -1,0 +1,51 @@
+public import Domain
+import Kernels
+
+extension ValueIndex {
+  /// The vectors whose similarity times value is best, equal products by key. Where similarities are negative, low values
+  /// come first.
+  ///
+  /// - Parameters:
+  ///   - query: of the index's space.
+  ///   - count: how many to answer at most.
+  ///   - width: candidates held in a band on the way; that of the settings when nil.
+  ///   - filter: who may be answered; all when nil.
+  ///   - isOverdue: asked about every ten microseconds; once it says yes, the best so far are answered.
+  /// - Throws: `spaceMismatch`, `dimensionMismatch`, `noDirection`.
+  /// - Complexity: a search of the first bands; never more than comparing with all.
+  public func search(
+    _ query: Embedding, count: Int, width: Int? = nil, filter: ValueFilter? = nil, isOverdue: () -> Bool = { false }
+  ) throws(IndexError) -> SearchResult<Key> {
+    let (row, length) = try direction(of: query)
+    let coded = CodedQuery(row, GraphShape(shape, settings, keepsValues: true))
+    var best = ValueCandidates<Key>(count: count)
+    var isComplete = true
+    for (band, index) in currentBands {
+      if let filter, filter.parts[band]?.count ?? 0 == 0 { continue }
+      guard best.mayGain(below: band.top) else { continue }
+      // What is eligible is answered also after the deadline, and no more than that.
+      if !isComplete, !best.hits.isEmpty { break }
+      let result = index.reading { view in
+        index.search(view, coded, filter?.parts[band]) { search in
+          search.values = view.tables.memory.values.map { UnsafePointer($0) }
+          search.width = max(1, width ?? settings.searchWidth)
+          search.count = max(0, count)
+          search.floor = best.floor(below: band.top)
+          search.runByValue(bar: best.bar, isOverdue)
+        }
+      }
+      best.add(result)
+      isComplete = isComplete && result.isComplete
+    }
+    return best.result(scaledBy: length, isComplete: isComplete)
+  }
+
+  /// The vectors whose keys pass.
+  ///
+  /// - Complexity: O(vectors).
+  public func filter(where passes: (Key) -> Bool) -> ValueFilter {
+    ValueFilter(
+      parts: Dictionary(
+        currentBands.map { ($0.band, $0.index.filter(where: passes)) }, uniquingKeysWith: { first, _ in first }))
+  }
+}
