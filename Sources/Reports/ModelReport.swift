@@ -35,7 +35,7 @@ public struct ModelReport: Equatable, Sendable {
   }
 
   public let title: String
-  /// What the model does worth adding to the page: learning curves, importances.
+  /// Sections after the others, such as `Report.Section.learning` and `Report.Section.importance`.
   public var appendix: [Report.Section]
   let probabilities: [Double]
   let level: Double
@@ -52,6 +52,7 @@ public struct ModelReport: Equatable, Sendable {
   ///     of a group depend on each other.
   ///   - slices: for each field the slice of each example.
   ///   - baseRate: what the constant says, learned from training data; the rate of these examples when nil.
+  ///   - appendix: sections after the others.
   ///   - random: for the bootstrap.
   /// - Throws: as `ModelEvaluation`, `ModelComparison` and `SliceTable`.
   public init<R: RandomNumberGenerator>(
