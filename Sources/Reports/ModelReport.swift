@@ -59,8 +59,7 @@ public struct ModelReport: Equatable, Sendable {
   public init<R: RandomNumberGenerator>(
     title: String, model: Model, baselines: [Model] = [], outcomes: [Bool], groups: Grouping? = nil,
     slices: KeyValuePairs<String, [String]> = [:], baseRate: Double? = nil, resamples: Int = 1_000,
-    level: Double = 0.95,
-    appendix: [Report.Section] = [], using random: inout R
+    level: Double = 0.95, appendix: [Report.Section] = [], using random: inout R
   ) throws(StatisticsError) {
     let observed = outcomes.reduce(0) { $0 + ($1 ? 1 : 0) } / Double(max(1, outcomes.count))
     let constant = Model(
@@ -81,8 +80,7 @@ public struct ModelReport: Equatable, Sendable {
     for other in others {
       let comparison = try ModelComparison(
         model.probabilities, minus: other.probabilities, outcomes: outcomes, groups: groups, resamples: resamples,
-        level: level,
-        using: &random)
+        level: level, using: &random)
       contrasts.append(Contrast(baseline: other.name, comparison: comparison))
     }
     var slicings: [Slicing] = []
