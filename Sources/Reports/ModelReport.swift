@@ -35,7 +35,7 @@ public struct ModelReport: Equatable, Sendable {
   }
 
   public let title: String
-  /// What the model does worth adding to the page: learning curves, importances.
+  /// Sections after the others, such as `Report.Section.learning` and `Report.Section.importance`.
   public var appendix: [Report.Section]
   let probabilities: [Double]
   let level: Double
@@ -52,12 +52,14 @@ public struct ModelReport: Equatable, Sendable {
   ///     of a group depend on each other.
   ///   - slices: for each field the slice of each example.
   ///   - baseRate: what the constant says, learned from training data; the rate of these examples when nil.
+  ///   - resamples: of each bootstrap; they take most of the time, O(`resamples` · N) for each model.
+  ///   - appendix: sections after the others.
   ///   - random: for the bootstrap.
   /// - Throws: as `ModelEvaluation`, `ModelComparison` and `SliceTable`.
   public init<R: RandomNumberGenerator>(
     title: String, model: Model, baselines: [Model] = [], outcomes: [Bool], groups: Grouping? = nil,
-    slices: KeyValuePairs<String, [String]> = [:], baseRate: Double? = nil, level: Double = 0.95,
-    appendix: [Report.Section] = [], using random: inout R
+    slices: KeyValuePairs<String, [String]> = [:], baseRate: Double? = nil, resamples: Int = 1_000,
+    level: Double = 0.95, appendix: [Report.Section] = [], using random: inout R
   ) throws(StatisticsError) {
     let observed = outcomes.reduce(0) { $0 + ($1 ? 1 : 0) } / Double(max(1, outcomes.count))
     let constant = Model(
@@ -69,15 +71,16 @@ public struct ModelReport: Equatable, Sendable {
         Judged(
           name: model.name,
           evaluation: try ModelEvaluation(
-            probabilities: model.probabilities, outcomes: outcomes, groups: groups, level: level, using: &random),
+            probabilities: model.probabilities, outcomes: outcomes, groups: groups, resamples: resamples, level: level,
+            using: &random),
           operating: try OperatingCurve(scores: model.probabilities, outcomes: outcomes),
           precisionRecall: try PrecisionRecallCurve(scores: model.probabilities, outcomes: outcomes)))
     }
     var contrasts: [Contrast] = []
     for other in others {
       let comparison = try ModelComparison(
-        model.probabilities, minus: other.probabilities, outcomes: outcomes, groups: groups, level: level,
-        using: &random)
+        model.probabilities, minus: other.probabilities, outcomes: outcomes, groups: groups, resamples: resamples,
+        level: level, using: &random)
       contrasts.append(Contrast(baseline: other.name, comparison: comparison))
     }
     var slicings: [Slicing] = []

@@ -28,4 +28,31 @@ extension Report.Section {
             caption: "How much worse \(metric) is without each feature; the interval is over repeats."))
       ])
   }
+
+  /// Models of late conversions on worlds whose truth is known.
+  public static func delay(_ rows: [DelayStudy.Row]) -> Report.Section {
+    let columns = [
+      Table.Column("delays", isNumeric: false), .init("model", isNumeric: false), .init("log loss"),
+      .init("above the oracle"), .init("observed / predicted"),
+    ]
+    func spread(_ moments: SampleMoments, times factor: Double = 1, digits: Int, unit: String = "") -> String {
+      let deviation = Number.fixed(factor * moments.variance.squareRoot(), digits: digits)
+      return "\(Number.fixed(factor * moments.mean, digits: digits)) ± \(deviation)\(unit)"
+    }
+    let cells = rows.map { row in
+      [
+        row.shape == 1 ? "exponential" : "Weibull, shape \(Number.fixed(row.shape, digits: 1))", row.model.title,
+        spread(row.logLoss, digits: 4), spread(row.excess, times: 100, digits: 2, unit: " %"),
+        spread(row.calibrationRatio, digits: 3),
+      ]
+    }
+    return Report.Section(
+      "Conversions that arrive late",
+      [
+        .table(Table(verified: columns, rows: cells)),
+        .paragraph(
+          "Mean ± standard deviation over trials, on clicks that no model saw. The oracle learns from labels that only the "
+            + "future holds."),
+      ])
+  }
 }

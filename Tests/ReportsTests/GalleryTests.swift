@@ -60,6 +60,15 @@ struct GalleryTests {
     #expect(page.text.contains("Ours") && page.text.contains("Theirs"))
   }
 
+  @Test("A study of late conversions is a table with a row for each model")
+  func delay() throws {
+    var random = SplitMix64(state: 4)
+    let rows = try DelayStudy.table(shapes: [0.7], trials: 2, clicks: 1_000, using: &random)
+    let page = Page(Report(title: "Delay", sections: [.delay(rows)]).html)
+    #expect(page.count("tr") == 1 + DelayStudy.Model.allCases.count)
+    #expect(page.text.contains("Weibull, shape 0.7") && page.text.contains("oracle"))
+  }
+
   @Test("A reliability diagram of rates spans decades, one of probabilities the unit square")
   func reliability() throws {
     let wide = try CalibrationError(

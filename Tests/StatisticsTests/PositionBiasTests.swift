@@ -58,6 +58,16 @@ struct PositionBiasTests {
     #expect(zip(try PositionBias.harvest(counts), curve).allSatisfy { near($0, $1, 1e-12) })
   }
 
+  @Test("A position that is never clicked although liked groups stand there is not looked at")
+  func neverClicked() throws {
+    let bias = try PositionBias(
+      counts: [
+        .init(position: 0, group: 0, impressions: 1_000, clicks: 100),
+        .init(position: 1, group: 0, impressions: 1_000, clicks: 0),
+      ])
+    #expect(bias.examinations[0] == 1 && bias.examinations[1] < 1e-6)
+  }
+
   @Test("Positions that share no group are refused, since their ratio could be anything")
   func unlinked() {
     let counts = [0, 1].map { PositionBias.Count(position: $0, group: $0, impressions: 100, clicks: 10) }

@@ -5,7 +5,8 @@ import Foundation
 /// A model that is right on average may promise one advertiser twice the clicks that come. Each cell moves the log odds of
 /// the global calibrator by its own shift, the maximum of its likelihood with a normal prior around no shift; the prior's
 /// spread is learned from all cells (empirical Bayes), so that cells of few examples stay near the global map. After the
-/// field-aware calibration of Pan et al. (WWW 2020), with shrinkage in place of their neural network.
+/// field-aware calibration of Pan et al. (WWW 2020), with shrinkage in place of their neural network. Order is kept inside a
+/// cell, not between cells. Over a constant prediction, with items as cells, it is popularity with learned smoothing.
 public struct FieldCalibration<Cell: Hashable & Sendable>: Sendable {
   /// Of all cells, and of those that were not seen.
   public let global: Calibrator

@@ -8,6 +8,16 @@ public enum DelayStudy {
     case exponential, weibull
     /// Learns from what will have happened by the end of the window.
     case oracle
+
+    public var title: String {
+      switch self {
+      case .naive: "what has not arrived is a negative"
+      case .settledOnly: "clicks older than the window alone"
+      case .exponential: "delayed feedback, exponential"
+      case .weibull: "delayed feedback, Weibull"
+      case .oracle: "oracle"
+      }
+    }
   }
 
   public struct Row: Equatable, Sendable {

@@ -1,5 +1,6 @@
 /// The minimum of a smooth function of many parameters: L-BFGS with ten pairs (Nocedal, Mathematics of Computation 1980)
-/// and a backtracking line search that asks for Armijo's decrease.
+/// and a backtracking line search that asks for Armijo's decrease, or near the minimum, where rounding hides it, for the
+/// flatter slope that stands in for it (approximate Wolfe conditions, Hager and Zhang, SIAM J. Optim. 2005).
 ///
 /// Deterministic: sums run in a fixed order.
 struct LimitedMemoryBFGS {
@@ -41,6 +42,9 @@ struct LimitedMemoryBFGS {
     }
   }
 
+  /// The share of the decrease that the slope promises and a step must reach.
+  private static let decrease = 1e-4
+
   /// The two loops of Nocedal's recursion.
   private static func direction(
     _ gradient: [Double], _ pairs: [(step: [Double], change: [Double], curvature: Double)]
@@ -71,10 +75,14 @@ struct LimitedMemoryBFGS {
     guard slope < 0 else { return nil }
     var scale = isFirst ? min(1, 1 / dot(gradient, gradient).squareRoot()) : 1
     var nextGradient = gradient
-    for _ in 0..<60 {
+    for _ in 0..<40 {
       let next = zip(point, direction).map { $0 + scale * $1 }
       let nextValue = function(next, &nextGradient)
-      if nextValue <= value + 1e-4 * scale * slope { return (next, nextValue, nextGradient) }
+      let decreases = nextValue <= value + decrease * scale * slope
+      let isLevel = nextValue <= value + 1e-14 * abs(value)
+      if decreases || isLevel && dot(nextGradient, direction) <= (2 * decrease - 1) * slope {
+        return (next, nextValue, nextGradient)
+      }
       scale /= 2
     }
     return nil

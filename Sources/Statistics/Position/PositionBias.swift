@@ -3,7 +3,7 @@
 ///
 /// Expectation-maximisation over what cannot be seen, whether a position was looked at (Wang et al., WSDM 2018), with a
 /// table of groups in place of their regression. It needs what stands in a group to be shown at several positions: groups
-/// link positions as an experiment would, and the result is relative to the first position of weight 1. If position
+/// link positions as an experiment would. Only ratios of examinations are known, so the largest is taken as 1. If position
 /// depends on attractiveness inside a group, finer groups are the cure.
 public struct PositionBias: Equatable, Sendable {
   /// Of one group at one position.
@@ -75,8 +75,8 @@ public struct PositionBias: Equatable, Sendable {
     var size = -1
     while reached.count + groups.count > size {
       size = reached.count + groups.count
-      for cell in cells where cell.clicks > 0 {
-        if reached.contains(cell.position) { groups.insert(cell.group) }
+      for cell in cells {
+        if cell.clicks > 0, reached.contains(cell.position) { groups.insert(cell.group) }
         if groups.contains(cell.group) { reached.insert(cell.position) }
       }
     }
