@@ -140,6 +140,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "vitrine-index-rate",
+      dependencies: ["Domain", "Indexes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Benchmarks/indexes", exclude: ["compare.py", "data.py", "peers.py"], swiftSettings: strict),
     room("TestSupport", ["Domain", "Funnel", "Market", "Ledger", "Bundles"]),
     .executableTarget(
       name: "vitrine-crash-child", dependencies: ["Domain", "Funnel", "Market", "Ledger", "Store", "Engine"],
@@ -171,7 +175,7 @@ let package = Package(
     tests(
       of: "Engine",
       [
-        "Domain", "Funnel", "Market", "Ledger", "Store", "Retrieval", "Prediction", "Replay", "TestSupport",
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Indexes", "Retrieval", "Prediction", "Replay", "TestSupport",
         "vitrine-crash-child",
       ]),
     tests(of: "World", ["Domain", "Engine", "Market", "Store", "Prediction", "Statistics", "TestSupport"]),

@@ -37,6 +37,7 @@ public final class Engine: Sendable {
   let journal: DecisionJournal
   let signals: EngineSignals
   let statistics: ItemStatistics
+  let graphs: VectorGraphs
   let storeExecutor: BlockingExecutor
   let ledgerExecutor: BlockingExecutor
   let current: Mutex<Current>
@@ -70,7 +71,9 @@ public final class Engine: Sendable {
     journal = DecisionJournal(log: log, isDurable: options.isDurable, executor: ledgerExecutor)
     self.signals = signals
     statistics = try ItemStatistics(reading: database)
-    let snapshot = try Snapshot(reading: database, signals: signals, statistics: statistics)
+    graphs = VectorGraphs(threshold: options.graphThreshold, folder: options.isDurable ? directory.graphs : nil)
+    let snapshot = try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
+    try graphs.save()
     let now = clock.now()
     let horizon = max(snapshot.longestCap, options.tokenSeconds)
     keeper = try BudgetKeeper(
@@ -88,6 +91,7 @@ public final class Engine: Sendable {
     await runtime.shutDown()
     try log.synchronize()
     try log.flushIndex()
+    try graphs.save()
     storeExecutor.stop()
     ledgerExecutor.stop()
   }
@@ -96,11 +100,12 @@ public final class Engine: Sendable {
   /// decided since becomes visible to other processes.
   public func refresh() async throws {
     try await ledgerExecutor.run { [log] in try log.flushIndex() }
-    let (database, signals, statistics) = (database, signals, statistics)
+    let (database, signals, statistics, graphs) = (database, signals, statistics, graphs)
     let known = current.withLock { ($0.snapshot.version, $0.snapshot.signalsVersion, $0.peopleVersion) }
     let (fresh, people) = try await storeExecutor.run { () -> (Snapshot?, Int64) in
       let isSame = try database.catalogueVersion() == known.0 && SignalStore(database: database).version() == known.1
-      let fresh = isSame ? nil : try Snapshot(reading: database, signals: signals, statistics: statistics)
+      let fresh =
+        isSame ? nil : try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
       return (fresh, try database.peopleVersion())
     }
     let isChanged = current.withLock { current in
@@ -124,7 +129,9 @@ public final class Engine: Sendable {
 }
 
 extension Snapshot {
-  convenience init(reading database: MarketDatabase, signals: EngineSignals, statistics: ItemStatistics) throws {
+  convenience init(
+    reading database: MarketDatabase, signals: EngineSignals, statistics: ItemStatistics, graphs: VectorGraphs
+  ) throws {
     // Before the vectors: what changes while they are read is read again.
     let signalsVersion = try SignalStore(database: database).version()
     // One reading, so that no import falls between its parts.
@@ -133,7 +140,7 @@ extension Snapshot {
       version: catalogue.version, signalsVersion: signalsVersion, items: catalogue.items,
       advertisers: catalogue.advertisers, campaigns: catalogue.campaigns, adGroups: catalogue.adGroups,
       ads: catalogue.ads, statistics: statistics
-    ) { try signals.vectors(from: database, itemRows: $0) }
+    ) { try signals.vectors(from: database, itemRows: $0, graphs: graphs) }
   }
 
   func isAtLeastAsNew(as other: Snapshot) -> Bool {

@@ -21,6 +21,9 @@ public struct EngineOptions: Sendable {
   public var retrievedItems = 200
   /// The most ads likewise. Default 50.
   public var retrievedAds = 50
+  /// From so many distinct vectors on they are searched by a graph, which finds nearly all of the nearest; fewer are all
+  /// compared with. Default 10,000.
+  public var graphThreshold = 10_000
   /// Ads drawn at random for every request. Default 4.
   public var exploredAds = 4
   /// Experiments, each with the policy of its arms; an arm that is not listed has the market's policy.

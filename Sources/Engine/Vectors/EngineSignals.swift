@@ -53,18 +53,21 @@ extension EngineSignals {
   }
 
   /// The vectors of all items; a signal that never ran gives none.
-  func vectors(from database: MarketDatabase, itemRows: [ItemID: Int32]) throws -> ItemVectors {
+  func vectors(
+    from database: MarketDatabase, itemRows: [ItemID: Int32], graphs: VectorGraphs
+  ) throws -> ItemVectors {
     ItemVectors(
-      picture: try Self.table(picture, from: database, itemRows: itemRows),
-      text: try Self.table(text, from: database, itemRows: itemRows))
+      picture: try Self.table(picture, from: database, itemRows: itemRows, graphs: graphs),
+      text: try Self.table(text, from: database, itemRows: itemRows, graphs: graphs))
   }
 
   private static func table(
-    _ binding: Binding?, from database: MarketDatabase, itemRows: [ItemID: Int32]
+    _ binding: Binding?, from database: MarketDatabase, itemRows: [ItemID: Int32], graphs: VectorGraphs
   ) throws -> VectorTable? {
     guard let binding else { return nil }
     do {
-      return VectorTable(try SignalIndex(loading: binding.contract, from: database).index, itemRows: itemRows)
+      let index = try SignalIndex(loading: binding.contract, from: database).index
+      return try VectorTable(index, itemRows: itemRows, graphs: graphs)
     } catch let error as SignalStoreError where error.code == .unknownSignal {
       return nil
     }

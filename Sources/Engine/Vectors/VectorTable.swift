@@ -8,8 +8,12 @@ struct VectorTable: Sendable {
   /// The slot of each row; -1 for an item without a vector.
   let slots: [Int]
   private let rows: [Int32]
+  /// For many vectors; else all are compared with.
+  private let graph: HNSWIndex<ItemID>?
+  /// The rows that share the vector of an item in the graph; empty without one.
+  private let copies: [ItemID: [Int32]]
 
-  init(_ index: ExactIndex<ItemID>, itemRows: [ItemID: Int32]) {
+  init(_ index: ExactIndex<ItemID>, itemRows: [ItemID: Int32], graphs: VectorGraphs) throws {
     var slots = [Int](repeating: -1, count: itemRows.count)
     var rows = [Int32](repeating: -1, count: index.slotCount)
     for slot in 0..<index.slotCount {
@@ -20,15 +24,37 @@ struct VectorTable: Sendable {
     self.index = index
     self.slots = slots
     self.rows = rows
+    let copies = index.count >= graphs.threshold ? Self.copies(in: index, rows: rows) : [:]
+    graph = try graphs.graph(over: index, members: copies.keys.sorted())
+    self.copies = graph == nil ? [:] : copies
   }
 
   func embedding(of row: Int) -> Embedding? { slots[row] < 0 ? nil : index.embedding(at: slots[row]) }
 
-  /// The rows nearest to a query, best first, none of them among those left out.
+  /// The rows nearest to a query, best first.
   func nearest(to query: Embedding, count: Int, isOverdue: () -> Bool) throws(IndexError) -> [Int32] {
-    try index.search(query, count: count, isOverdue: isOverdue).hits.compactMap { hit in
+    if let graph {
+      let width = max(count, VectorGraphs.settings.searchWidth)
+      let hits = try graph.search(query, count: count, width: width, isOverdue: isOverdue).hits
+      return Array(hits.lazy.flatMap { copies[$0.key] ?? [] }.prefix(count))
+    }
+    return try index.search(query, count: count, isOverdue: isOverdue).hits.compactMap { hit in
       index.slot(of: hit.key).map { rows[$0] }
     }.filter { $0 >= 0 }
+  }
+
+  /// The rows of each distinct vector, under the first of its items.
+  private static func copies(in index: ExactIndex<ItemID>, rows: [Int32]) -> [ItemID: [Int32]] {
+    var firsts: [[Float]: ItemID] = [:]
+    var copies: [ItemID: [Int32]] = [:]
+    let known = rows.indices.filter { rows[$0] >= 0 }.sorted { rows[$0] < rows[$1] }
+    for slot in known {
+      guard let key = index.key(at: slot), let values = index.values(of: key) else { continue }
+      let first = firsts[values] ?? key
+      firsts[values] = first
+      copies[first, default: []].append(rows[slot])
+    }
+    return copies
   }
 
   /// How near each row is to each query: row-major [queries, rows], NaN where a vector is missing.
