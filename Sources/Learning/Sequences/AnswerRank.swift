@@ -1,0 +1,33 @@
+import Foundation
+
+/// Where an answer came in among the items that it was compared with.
+struct AnswerRank: Equatable {
+  /// Items with a higher score.
+  var better: Int
+  /// Other items with the same score.
+  var equal: Int
+
+  /// - Parameters:
+  ///   - scores: by item number.
+  ///   - others: what the answer is compared with; it may be among them.
+  init(of answer: Int32, among others: some Sequence<Int32>, scores: UnsafeBufferPointer<Float>) {
+    let own = scores[Int(answer)]
+    (better, equal) = (0, 0)
+    for other in others {
+      let score = scores[Int(other)]
+      if score > own { better += 1 } else if !(score < own) { equal += 1 }
+    }
+  }
+
+  /// Whether it is among the first ten, in expectation when ties are broken at random.
+  var hit: Double { mean { _ in 1 } }
+
+  /// 1 / log₂(rank + 1) when it is among the first ten, with ranks from 1, else 0; in expectation likewise.
+  var gain: Double { mean { 1 / log2(Double($0 + 2)) } }
+
+  private func mean(_ value: (Int) -> Double) -> Double {
+    guard better < 10 else { return 0 }
+    let end = min(10, better + equal + 1)
+    return (better..<end).reduce(0) { $0 + value($1) } / Double(equal + 1)
+  }
+}
