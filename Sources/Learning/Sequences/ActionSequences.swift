@@ -37,8 +37,8 @@ public struct ActionSequences: Equatable, Sendable {
   public init(parsing text: String) throws(LearningError) {
     var places: [Substring: Int] = [:]
     var people: [[String]] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let fields = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let fields = line.split { $0 == " " || $0 == "\t" }
       guard let person = fields.first else { continue }
       guard fields.count > 1 else {
         throw LearningError(.badInput, "Line \(number + 1) has no item: write a person and then the items.")

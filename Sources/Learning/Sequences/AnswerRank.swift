@@ -7,6 +7,11 @@ struct AnswerRank: Equatable {
   /// Other items with the same score.
   var equal: Int
 
+  init(better: Int, equal: Int) {
+    self.better = better
+    self.equal = equal
+  }
+
   /// - Parameters:
   ///   - scores: by item number.
   ///   - others: what the answer is compared with; it may be among them.
@@ -20,14 +25,17 @@ struct AnswerRank: Equatable {
   }
 
   /// Whether it is among the first ten, in expectation when ties are broken at random.
-  var hit: Double { mean { _ in 1 } }
+  var hit: Double { mean(over: 10) { _ in 1 } }
 
   /// 1 / log₂(rank + 1) when it is among the first ten, with ranks from 1, else 0; in expectation likewise.
-  var gain: Double { mean { 1 / log2(Double($0 + 2)) } }
+  var gain: Double { mean(over: 10) { 1 / log2(Double($0 + 2)) } }
 
-  private func mean(_ value: (Int) -> Double) -> Double {
-    guard better < 10 else { return 0 }
-    let end = min(10, better + equal + 1)
+  /// Whether it is among the first hundred, in expectation likewise: what retrieval has to pass on.
+  var recall: Double { mean(over: 100) { _ in 1 } }
+
+  private func mean(over depth: Int, _ value: (Int) -> Double) -> Double {
+    guard better < depth else { return 0 }
+    let end = min(depth, better + equal + 1)
     return (better..<end).reduce(0) { $0 + value($1) } / Double(equal + 1)
   }
 }

@@ -2,22 +2,26 @@ import Bundles
 import Networks
 import Training
 
-/// The network of next actions with what its items are made of.
+/// A network of actions with what its items are made of.
 struct SequenceModel {
-  let network: NextActionNetwork<TorchTensor>
+  private let network: any ActionNetwork<TorchTensor>
   private let attributes: ItemAttributes
   private let positions: Int
 
   init(_ scope: Scope<TorchTensor>, settings: SequenceSettings, attributes: ItemAttributes) {
-    network = NextActionNetwork(
-      scope,
-      NextActionNetwork<TorchTensor>.Configuration(
-        items: .init(
-          items: attributes.ofItem.count, attributes: attributes.count == 0 ? 0 : attributes.count + 1,
-          width: settings.width),
-        encoder: .init(
-          width: settings.width, layers: settings.layers, heads: settings.heads, inner: settings.inner,
-          positions: settings.positions)))
+    let items = ItemEmbedding<TorchTensor>.Configuration(
+      items: attributes.ofItem.count, attributes: attributes.count == 0 ? 0 : attributes.count + 1,
+      width: settings.width)
+    let encoder = SequenceEncoder<TorchTensor>.Configuration(
+      width: settings.width, layers: settings.layers, heads: settings.heads, inner: settings.inner,
+      positions: settings.positions)
+    network =
+      switch settings.architecture {
+      case .nextAction: NextActionNetwork(scope, .init(items: items, encoder: encoder))
+      case .towers:
+        ActionTowers(
+          scope, .init(items: items, encoder: encoder, output: settings.width, hidden: 2 * settings.width))
+      }
     self.attributes = attributes
     positions = settings.positions
   }
@@ -50,7 +54,8 @@ struct SequenceModel {
     let vectors = vectors(of: batch.items)
     let states = network.states(actions: vectors.rows(at: batch.actions), mask: batch.mask) { $0.dropped(dropout) }
     let scores = network.scores(
-      states: states.gathered(at: batch.places), candidates: vectors.sliced(axis: 0, 0..<batch.candidates))
+      states: states.gathered(at: batch.places),
+      candidates: network.candidates(vectors.sliced(axis: 0, 0..<batch.candidates)))
     return scores.softmaxLoss(labels: batch.labels, correction: batch.correction)
   }
 }
@@ -60,13 +65,14 @@ extension SequenceModel: ItemScorer {
     try withoutGradient {
       let items = attributes.ofItem.count
       let all = vectors(of: (0..<Int32(items)).map { $0 })
+      let candidates = network.candidates(all)
       let recent = histories.map { $0.suffix(positions) }
       // Of like length together, so that little padding is computed.
       let order = recent.indices.sorted { (recent[$0].count, $0) < (recent[$1].count, $1) }
       for start in stride(from: 0, to: order.count, by: 256) {
         let part = order[start..<min(start + 256, order.count)]
         let states = states(part.map { recent[$0] }, vectors: all)
-        let scores = try network.scores(states: states, candidates: all).floats()
+        let scores = try network.scores(states: states, candidates: candidates).floats()
         try scores.withUnsafeBufferPointer { scores in
           for (row, history) in part.enumerated() {
             try body(history, UnsafeBufferPointer(rebasing: scores[(row * items)..<((row + 1) * items)]))
@@ -91,7 +97,7 @@ extension SequenceModel: ItemScorer {
     let last = histories.enumerated().map { Int64($0 * length + $1.count - 1) }
     return network.states(
       actions: vectors.rows(at: TorchTensor(integers: actions, shape: shape)),
-      mask: TorchTensor(mask, shape: shape)
+      mask: TorchTensor(mask, shape: shape), dropping: { $0 }
     ).gathered(at: TorchTensor(integers: last, shape: [last.count]))
   }
 }

@@ -14,7 +14,7 @@ public struct SequenceReport: Codable, Equatable, Sendable {
   }
 
   /// How the answers were compared.
-  public struct Protocol: Codable, Equatable, Sendable {
+  public struct Ranking: Codable, Equatable, Sendable {
     /// Items drawn for each answer.
     public var negatives: Int
     public var known: NegativeSampling.Known
@@ -53,6 +53,8 @@ public struct SequenceReport: Codable, Equatable, Sendable {
     /// The share among the first ten of all items that are not in the history, and the discounted gain there.
     public var fullHit: Double
     public var fullGain: Double
+    /// The share among the first hundred there.
+    public var fullRecall: Double
     /// On the validation part, where epochs and weights are chosen.
     public var validationGain: Double
     public var training: Training?
@@ -84,7 +86,7 @@ public struct SequenceReport: Codable, Equatable, Sendable {
   }
 
   public var data: Data
-  public var ranking: Protocol
+  public var ranking: Ranking
   public var models: [Model]
   public var comparisons: [Comparison]
 }

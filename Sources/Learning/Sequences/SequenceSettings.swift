@@ -1,5 +1,13 @@
 /// How a model of next actions is trained.
 public struct SequenceSettings: Equatable, Sendable {
+  public enum Architecture: String, CaseIterable, Sendable {
+    /// Dot products of states with the vectors that actions are made of (SASRec).
+    case nextAction
+    /// A tower on each side and cosines, for an index of nearest neighbours (PinnerFormer).
+    case towers
+  }
+
+  public var architecture = Architecture.nextAction
   /// Equal seeds and equal data give equal bytes, on a machine with the same libtorch and as many threads.
   public var seed: UInt64
   /// Of an item's vector and of a state.

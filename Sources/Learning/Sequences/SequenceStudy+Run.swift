@@ -20,12 +20,13 @@ extension SequenceStudy {
       try judged("popularity", PopularityScorer(popularity: split.popularity), observe),
       try judged("pair counts", counts, observe),
     ]
+    let name = settings.training.architecture == .towers ? "towers" : "transformer"
     let alone = try trained("items", ItemAttributes(items: sequences), checkpoints, observe)
-    entries.append(try judged("transformer", alone.model, training: alone.report, observe))
+    entries.append(try judged(name, alone.model, training: alone.report, observe))
     var best = alone
     if let attributes {
       best = try trained("attributes", attributes, checkpoints, observe)
-      entries.append(try judged("transformer with attributes", best.model, training: best.report, observe))
+      entries.append(try judged("\(name) with attributes", best.model, training: best.report, observe))
     }
     let weight = try blendWeight(best.model, counts, observe)
     entries.append(
@@ -61,6 +62,7 @@ extension SequenceStudy {
       model: SequenceReport.Model(
         name: name, scores: marks.scores { _ in true }, rare: marks.scores(where: isRare),
         fullHit: SampleMoments(marks.full.map(\.hit)).mean, fullGain: SampleMoments(marks.full.map(\.gain)).mean,
+        fullRecall: SampleMoments(marks.full.map(\.recall)).mean,
         validationGain: validationGain, training: training),
       marks: marks)
   }

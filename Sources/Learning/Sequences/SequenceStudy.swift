@@ -1,6 +1,3 @@
-public import Foundation
-import Statistics
-
 /// Judges models of next actions beside popularity and a count of pairs, as published tables do.
 ///
 /// Everything that is chosen (the epoch, the weight of a blend) is chosen on the validation part; the test part is read once.
@@ -20,11 +17,11 @@ public struct SequenceStudy {
     }
   }
 
-  private let sequences: ActionSequences
-  private let attributes: ItemAttributes?
-  private let settings: Settings
-  private let split: LeaveLastOut
-  private let validation, test: RankingJudge
+  let sequences: ActionSequences
+  let attributes: ItemAttributes?
+  let settings: Settings
+  let split: LeaveLastOut
+  let validation, test: RankingJudge
 
   /// - Parameter attributes: with them a model of items and their attributes is judged beside one of items alone.
   /// - Throws: `badSettings`, `tooFewExamples`.

@@ -1,5 +1,5 @@
 import Bundles
-public import Foundation
+import Foundation
 import Statistics
 import Training
 

@@ -3,7 +3,7 @@
 /// PinnerFormer (Pancha et al., KDD 2022): a causal transformer on the person's side, trained so that each state finds any of the
 /// actions of the days ahead (dense all-action loss), not the next one alone; a perceptron on each side; unit length, so that
 /// vectors can be kept for a day and searched by any index of nearest neighbours.
-public struct ActionTowers<T: Tensor> {
+public struct ActionTowers<T: Tensor>: ActionNetwork {
   public struct Configuration: Equatable, Sendable {
     public var items: ItemEmbedding<T>.Configuration
     public var encoder: SequenceEncoder<T>.Configuration
@@ -23,10 +23,11 @@ public struct ActionTowers<T: Tensor> {
     }
   }
 
-  /// Vectors of items before their tower; actions are made of them too.
   public let items: ItemEmbedding<T>
   private let encoder: SequenceEncoder<T>
   private let personTower, itemTower: Tower
+  /// What a cosine is multiplied by under a softmax: one over the temperature.
+  private let scale: T
 
   /// A perceptron around which what enters is passed on, at unit length.
   private struct Tower {
@@ -50,20 +51,18 @@ public struct ActionTowers<T: Tensor> {
     }
     personTower = tower("person", inputs: configuration.encoder.width)
     itemTower = tower("item", inputs: configuration.items.width)
+    scale = scope.parameter("scale", shape: [1], initial: .constant(20))
   }
 
-  /// - Parameters:
-  ///   - actions: [batch, length, width]: item vectors, the oldest first, padded on the right.
-  ///   - mask: [batch, length], 1 for an action.
-  ///   - dropping: dropout while training.
-  /// - Returns: [batch, length, output]: the person's vector after each action, of length 1.
-  public func people(actions: T, mask: T, dropping: (T) -> T = { $0 }) -> T {
+  /// Of length 1.
+  public func states(actions: T, mask: T, dropping: (T) -> T = { $0 }) -> T {
     personTower(encoder(actions: actions, mask: mask, dropping: dropping))
   }
 
-  /// - Parameter vectors: [..., width].
-  /// - Returns: [..., output], of length 1.
-  public func embedded(items vectors: T) -> T { itemTower(vectors) }
+  /// Of length 1.
+  public func candidates(_ vectors: T) -> T { itemTower(vectors) }
+
+  public func scores(states: T, candidates: T) -> T { states.matmul(candidates.transposed()) * scale }
 }
 
 /// x / |x| along the last axis; a row of zeros stays one.

@@ -2,7 +2,7 @@
 ///
 /// The state after each action is compared by dot product with the vectors that the actions themselves have, so that one
 /// table serves both sides.
-public struct NextActionNetwork<T: Tensor> {
+public struct NextActionNetwork<T: Tensor>: ActionNetwork {
   public struct Configuration: Equatable, Sendable {
     public var items: ItemEmbedding<T>.Configuration
     public var encoder: SequenceEncoder<T>.Configuration
@@ -13,7 +13,6 @@ public struct NextActionNetwork<T: Tensor> {
     }
   }
 
-  /// Vectors of items, of which the actions and candidates below are made.
   public let items: ItemEmbedding<T>
   private let encoder: SequenceEncoder<T>
 
@@ -22,22 +21,11 @@ public struct NextActionNetwork<T: Tensor> {
     encoder = SequenceEncoder(scope["encoder"], configuration.encoder)
   }
 
-  /// The state after each action.
-  ///
-  /// - Parameters:
-  ///   - actions: [batch, length, width]: item vectors, the oldest first, padded on the right.
-  ///   - mask: [batch, length], 1 for an action.
-  ///   - dropping: dropout while training.
-  /// - Returns: [batch, length, width].
   public func states(actions: T, mask: T, dropping: (T) -> T = { $0 }) -> T {
     encoder(actions: actions, mask: mask, dropping: dropping)
   }
 
-  /// Log-odds up to a constant of each candidate being next.
-  ///
-  /// - Parameters:
-  ///   - states: [n, width].
-  ///   - candidates: [c, width]: item vectors.
-  /// - Returns: [n, c].
+  public func candidates(_ vectors: T) -> T { vectors }
+
   public func scores(states: T, candidates: T) -> T { states.matmul(candidates.transposed()) }
 }

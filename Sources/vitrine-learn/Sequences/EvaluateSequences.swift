@@ -25,6 +25,8 @@ struct EvaluateSequences: ParsableCommand {
   var ranking: Ranking = .sasrec
   @Option(help: "Evaluation seeds, apart by commas: each draws the items to compare with anew.") var seeds = "1,2,3,4,5"
   @Option(help: "Seeds the weights, the order and the negatives of training.") var seed: UInt64 = 1
+  @Option(help: "nextAction (SASRec), or towers for retrieval by cosine (PinnerFormer).")
+  var architecture: SequenceSettings.Architecture = .nextAction
   @Option(help: "Width of vectors.") var width: Int?
   @Option(help: "Layers of the transformer.") var layers: Int?
   @Option(help: "Attention heads.") var heads: Int?
@@ -75,6 +77,7 @@ struct EvaluateSequences: ParsableCommand {
 
   private var training: SequenceSettings {
     var settings = SequenceSettings(seed: seed)
+    settings.architecture = architecture
     settings.width = width ?? settings.width
     settings.inner = 4 * settings.width
     settings.layers = layers ?? settings.layers

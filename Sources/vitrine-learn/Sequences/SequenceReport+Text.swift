@@ -5,11 +5,13 @@ import Terminal
 extension SequenceReport {
   /// The report for people: a row for each model, mean ± standard deviation over evaluation seeds.
   var text: String {
-    var table = TextTable(["model", "hit@10", "gain@10", "rare hit@10", "rare gain@10", "all hit@10", "all gain@10"])
+    var table = TextTable([
+      "model", "hit@10", "gain@10", "rare hit@10", "rare gain@10", "all hit@10", "all gain@10", "all hit@100",
+    ])
     for model in models {
       table.rows.append([
         model.name, model.scores?.hit.text ?? "–", model.scores?.gain.text ?? "–", model.rare?.hit.text ?? "–",
-        model.rare?.gain.text ?? "–", model.fullHit.fixed(4), model.fullGain.fixed(4),
+        model.rare?.gain.text ?? "–", model.fullHit.fixed(4), model.fullGain.fixed(4), model.fullRecall.fixed(4),
       ])
     }
     return """
