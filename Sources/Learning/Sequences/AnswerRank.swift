@@ -24,6 +24,16 @@ struct AnswerRank: Equatable {
     }
   }
 
+  /// Among all items that are not in the history.
+  ///
+  /// - Parameter scores: by item number; the first stands for none.
+  init(of answer: Int32, outside history: [Int32], scores: UnsafeBufferPointer<Float>) {
+    self.init(of: answer, among: 1..<Int32(scores.count), scores: scores)
+    let known = AnswerRank(of: answer, among: Set(history).union([answer]), scores: scores)
+    better -= known.better
+    equal -= known.equal
+  }
+
   /// Whether it is among the first ten, in expectation when ties are broken at random.
   var hit: Double { mean(over: 10) { _ in 1 } }
 

@@ -2,11 +2,13 @@ import Statistics
 
 /// Where the answers came in.
 struct RankingMarks {
+  /// Of the part, whether asked or not.
+  let questions: Int
   /// For each evaluation seed and question asked, among the items drawn.
   let sampled: [[AnswerRank]]
   /// For each evaluation seed, the places of the questions asked.
   let asked: [[Int]]
-  /// For each question, among all items that are not in its history.
+  /// For each question, among all items that are not in its history; empty when that was not asked for.
   let full: [AnswerRank]
 
   /// Over all seeds.
@@ -27,7 +29,7 @@ struct RankingMarks {
 
   /// The mean over the seeds that asked it, for each question that counts; marks of the same judge are aligned.
   func means(of value: KeyPath<AnswerRank, Double>, where counts: (Int) -> Bool) -> [Double] {
-    var moments = [SampleMoments](repeating: SampleMoments(), count: full.count)
+    var moments = [SampleMoments](repeating: SampleMoments(), count: questions)
     for (ranks, questions) in zip(sampled, asked) {
       for (rank, question) in zip(ranks, questions) where counts(question) {
         moments[question].add(rank[keyPath: value])

@@ -18,19 +18,19 @@ public struct SequenceSettings: Equatable, Sendable {
   public var inner = 256
   /// The last actions that count.
   public var positions = 50
-  public var dropout = 0.3
+  public var dropout = 0.4
   /// The most epochs.
-  public var epochs = 40
+  public var epochs = 30
   /// Epochs without a better validation gain after which training stops.
-  public var patience = 4
+  public var patience = 3
   /// Actions of a batch, padding included.
-  public var places = 2_048
+  public var places = 1_024
   /// Negatives that are drawn uniformly for each batch, beside the batch's own targets.
-  public var uniform = 1_024
+  public var uniform = 512
   /// A target is drawn among so many next actions; 1 for the next alone.
   public var window = 1
   /// Adam's step.
-  public var rate = 1e-3
+  public var rate = 4e-3
   /// Adam's weight decay, apart from the gradient.
   public var decay = 0.0
   /// Threads of libtorch. Sums depend on it in their last bits, so it does not follow the machine.

@@ -1,3 +1,4 @@
+import Bundles
 public import Foundation
 import Prediction
 import Statistics
@@ -56,8 +57,8 @@ extension SequenceStudy {
     _ observe: (Stage) throws -> Void
   ) throws -> Entry {
     try observe(Stage(model: name, training: nil))
-    let validationGain = try validation.marks(of: scorer).meanGain
-    let marks = try test.marks(of: scorer)
+    let validationGain = try validation.marks(of: scorer, full: false).meanGain
+    let marks = try test.marks(of: scorer, full: true)
     return Entry(
       model: SequenceReport.Model(
         name: name, scores: marks.scores { _ in true }, rare: marks.scores(where: isRare),
@@ -76,9 +77,18 @@ extension SequenceStudy {
   ) throws -> Trained {
     let trainer = try SequenceTrainer(
       split, attributes: attributes, validation: validation, settings: settings.training)
-    let file = checkpoints?.appending(path: "sequences-\(name).safetensors")
+    let file = checkpoints?.appending(path: "sequences-\(name)-\(runName(attributes)).safetensors")
     let trained = try trainer.run(checkpoint: file) { try observe(Stage(model: name, training: $0)) }
     return (trained.model(attributes), trained.report)
+  }
+
+  /// Names data and settings: a checkpoint under this name is never resumed by another run.
+  private func runName(_ attributes: ItemAttributes) -> String {
+    var bytes = Data("\(settings)".utf8)
+    for list in split.training + attributes.ofItem {
+      for number in list + [-1] { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
+    }
+    return String(Checksum(of: bytes).description.prefix(16))
   }
 
   /// The share of the log counts with the highest gain on the validation part.
@@ -88,7 +98,8 @@ extension SequenceStudy {
     try observe(Stage(model: "blend", training: nil))
     var best: (weight: Float, gain: Double) = (0, -1)
     for weight: Float in [0, 0.1, 0.2, 0.4, 0.8] {
-      let gain = try validation.marks(of: BlendScorer(model: model, counts: counts, weight: weight)).meanGain
+      let gain = try validation.marks(of: BlendScorer(model: model, counts: counts, weight: weight), full: false)
+        .meanGain
       if gain > best.gain { best = (weight, gain) }
     }
     return best.weight

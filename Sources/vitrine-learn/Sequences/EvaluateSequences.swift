@@ -39,7 +39,7 @@ struct EvaluateSequences: ParsableCommand {
   @Option(help: "Negatives drawn for each batch.") var negatives: Int?
   @Option(help: "A target is drawn among so many next actions.") var window: Int?
   @Option(help: "Threads of libtorch.") var threads: Int?
-  @Option(help: "A folder for unfinished trainings, of this file and these settings alone: they go on from there.")
+  @Option(help: "A folder for trainings: one that was stopped goes on from there when data and settings are the same.")
   var checkpoints: String?
   @Option(help: "How results are printed: table or json. Progress goes to standard error.") var format: OutputFormat =
     .table

@@ -116,7 +116,7 @@ struct SequenceProtocolTests {
     let judge = try RankingJudge(
       split.test, part: "test", split: split, sequences: sequences,
       sampling: .init(count: 2, known: .training, isDistinct: false), seeds: [1, 2])
-    let marks = try judge.marks(of: PopularityScorer(popularity: split.popularity))
+    let marks = try judge.marks(of: PopularityScorer(popularity: split.popularity), full: true)
     // Not in the history: d, e | e | b, d; of the first b is popular, of the last a.
     #expect(
       marks.full == [
