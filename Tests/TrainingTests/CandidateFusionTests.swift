@@ -44,7 +44,8 @@ struct CandidateFusionTests {
         .binaryCrossEntropy(labels: TorchTensor(batch.labels, shape: [32, 2, 1]), weights: weights)
     }
     var losses: [Float] = []
-    try trainer.run(batches: { _ in (0..<150).lazy.map { Batch(seed: UInt64($0)) } }, observe: { losses.append($0.loss) })
+    try trainer.run(
+      batches: { _ in (0..<150).lazy.map { Batch(seed: UInt64($0)) } }, observe: { losses.append($0.loss) })
     #expect(losses[0] > 0.5)
     #expect(losses.suffix(5).allSatisfy { $0 < 0.1 })
   }
