@@ -129,6 +129,7 @@ int32_t vit_apply_unary(
       case VIT_TRANSPOSED: return value.transpose(-2, -1);
       case VIT_POSITIONS: return positions(value);
       case VIT_JOINED: return joined(value);
+      case VIT_ABOVE_DIAGONAL: return at::triu(value, 1);
     }
     TORCH_CHECK(false, "unknown operation");
   });
@@ -229,6 +230,33 @@ int32_t vit_binary_cross_entropy(
         at::binary_cross_entropy_with_logits(logits->value, known, weight, {}, at::Reduction::Sum);
     return total / weight.sum().clamp_min(1e-12);
   });
+}
+
+int32_t vit_softmax_loss(
+    const vit_tensor *logits, const vit_tensor *labels, const vit_tensor *correction, vit_tensor **out,
+    vit_torch_error *error) {
+  return producing(out, error, [&] {
+    const at::Tensor &scores = logits->value;
+    TORCH_CHECK(scores.dim() == 2 && labels->value.dim() == 1, "a softmax loss takes rows of logits and a label for each");
+    const at::Tensor index = labels->value.unsqueeze(1);
+    const at::Tensor corrected = (scores - correction->value).scatter(1, index, scores.gather(1, index));
+    return at::cross_entropy_loss(corrected, labels->value);
+  });
+}
+
+int32_t vit_gather(const vit_tensor *x, const vit_tensor *indices, vit_tensor **out, vit_torch_error *error) {
+  return producing(out, error, [&] {
+    TORCH_CHECK(x->value.dim() >= 2, "rows are gathered from two axes or more");
+    return x->value.flatten(0, -2).index_select(0, indices->value);
+  });
+}
+
+int32_t vit_dropout(const vit_tensor *x, double rate, vit_tensor **out, vit_torch_error *error) {
+  return producing(out, error, [&] { return at::dropout(x->value, rate, true); });
+}
+
+int32_t vit_set_seed(uint64_t seed, vit_torch_error *error) {
+  return guarded(error, [&] { at::manual_seed(seed); });
 }
 
 int32_t vit_require_gradient(vit_tensor *tensor, bool required, vit_torch_error *error) {

@@ -2,11 +2,13 @@
 public struct LearningError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A kind of refusal; new ones never break a caller's `switch`.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Wrapped: String { case tooFewExamples, badSettings, unwritable }
+    private enum Wrapped: String { case tooFewExamples, badInput, badSettings, unwritable }
     private let wrapped: Wrapped
 
     /// A part of the data is empty, or an outcome to learn never happened.
     public static let tooFewExamples = Code(wrapped: .tooFewExamples)
+    /// A file that cannot be read or is of another form.
+    public static let badInput = Code(wrapped: .badInput)
     /// Settings that cannot be followed.
     public static let badSettings = Code(wrapped: .badSettings)
     /// A folder or a file could not be written.

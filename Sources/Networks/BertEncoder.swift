@@ -76,8 +76,7 @@ struct BertLayer<T: Tensor> {
   private let query, key, value, mixed: Linear<T>
   private let expand, project: Linear<T>
   private let attentionNorm, outputNorm: LayerNorm<T>
-  private let heads: Int
-  private let headWidth: Int
+  private let heads: AttentionHeads
 
   init(_ scope: Scope<T>, width: Int, heads: Int, inner: Int) {
     let attention = scope["attention"]
@@ -89,22 +88,14 @@ struct BertLayer<T: Tensor> {
     expand = Linear(scope["intermediate"]["dense"], inputs: width, outputs: inner)
     project = Linear(scope["output"]["dense"], inputs: inner, outputs: width)
     outputNorm = LayerNorm(scope["output"]["LayerNorm"], width: width, epsilon: bertEpsilon)
-    self.heads = heads
-    headWidth = width / heads
+    self.heads = AttentionHeads(heads, width: width)
   }
 
   /// - Parameter barrier: [batch, 1, 1, length], added to the scores: 0 where a token may be looked at.
   func callAsFunction(_ x: T, barrier: T) -> T {
-    let scores = perHead(query(x)).matmul(perHead(key(x)).transposed())
-    let attention = (scores.scaled(by: 1 / Float(headWidth).squareRoot()) + barrier).softmax(axis: -1)
-    let context = attention.matmul(perHead(value(x))).permuted([0, 2, 1, 3]).joiningLastAxes()
+    let context = heads(query: query(x), key: key(x), value: value(x), barrier: barrier)
     let attended = attentionNorm(mixed(context) + x)
     return outputNorm(project(expand(attended).gelu()) + attended)
-  }
-
-  /// [batch, length, width] → [batch, heads, length, headWidth]
-  private func perHead(_ x: T) -> T {
-    x.splittingLastAxis(into: [heads, headWidth]).permuted([0, 2, 1, 3])
   }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 public enum Initializer: Equatable, Sendable {
   case zeros
   case ones
+  case constant(Float)
   /// Uniform in ±√(1 / fanIn), as PyTorch's linear and convolution layers.
   case uniform(fanIn: Int)
   /// Normal around zero, as BERT's embeddings.
@@ -18,6 +19,7 @@ extension Parameter {
     switch initial {
     case .zeros: return Array(repeating: 0, count: count)
     case .ones: return Array(repeating: 1, count: count)
+    case .constant(let value): return Array(repeating: value, count: count)
     case .uniform(let fanIn):
       let bound = (1 / Float(max(fanIn, 1))).squareRoot()
       return units(seed: seed).map { Float(2 * $0 - 1) * bound }

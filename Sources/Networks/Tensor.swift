@@ -53,6 +53,8 @@ public protocol Tensor {
   /// [..., a, b] → [..., a · b]
   func joiningLastAxes() -> Self
   func insertingAxis(at axis: Int) -> Self
+  /// Zero in the last two axes but above their diagonal: [..., i, j] stays where j > i.
+  func aboveDiagonal() -> Self
   /// Keeps the indices in `range` along one axis.
   func sliced(axis: Int, _ range: Range<Int>) -> Self
   static func concatenated(_ parts: [Self], axis: Int) -> Self

@@ -61,6 +61,9 @@ struct OnnxTensorTests {
       Operation("an axis inserted and broadcast", [1, 2], shape: [2], gives: [1, 2, 2, 4]) {
         $0.insertingAxis(at: -1) * $0.insertingAxis(at: 1)
       },
+      Operation("above the diagonal", [1, 2, 3, 4, 5, 6], shape: [2, 3], gives: [0, 2, 3, 0, 0, 6]) {
+        $0.aboveDiagonal()
+      },
       Operation("matrix product", [1, 2, 3, 4], shape: [2, 2], gives: [7, 10, 15, 22]) { $0.matmul($0) },
     ])
   func definition(operation: Operation) throws {

@@ -167,6 +167,7 @@ struct Shape: Tensor {
   func splittingLastAxis(into extents: [Int]) -> Self { self }
   func joiningLastAxes() -> Self { self }
   func insertingAxis(at axis: Int) -> Self { self }
+  func aboveDiagonal() -> Self { self }
   func sliced(axis: Int, _ range: Range<Int>) -> Self { self }
   static func concatenated(_ parts: [Self], axis: Int) -> Self { Self() }
 }

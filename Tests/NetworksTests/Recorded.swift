@@ -35,6 +35,7 @@ struct Recorded: Tensor {
   func splittingLastAxis(into extents: [Int]) -> Self { Self("split(\(expression), \(extents))") }
   func joiningLastAxes() -> Self { Self("joined(\(expression))") }
   func insertingAxis(at axis: Int) -> Self { Self("inserted(\(expression), \(axis))") }
+  func aboveDiagonal() -> Self { Self("above(\(expression))") }
   func sliced(axis: Int, _ range: Range<Int>) -> Self { Self("\(expression)[\(range)]") }
   static func concatenated(_ parts: [Self], axis: Int) -> Self {
     Self("[\(parts.map(\.expression).joined(separator: ", "))]")

@@ -65,6 +65,29 @@ struct GradientTests {
       parameters.trained.map(\.name) == ["first.weight", "norm.bias", "norm.weight", "second.weight"])
   }
 
+  @Test("of a causal encoder under a softmax over a sample equal central differences")
+  func sequence() throws {
+    let parameters = TorchParameters(seed: 2)
+    let network = NextActionNetwork(
+      parameters.scope,
+      .init(
+        items: .init(items: 7, attributes: 4, width: 4),
+        encoder: .init(width: 4, layers: 1, heads: 2, inner: 6, positions: 3)))
+    let ids = TorchTensor(integers: [1, 2, 3, 4, 5, 6], shape: [6])
+    let attributes = TorchTensor(integers: [1, 2, 3, 0, 1, 1, 2, 3, 3, 0, 2, 0], shape: [6, 2])
+    let weights = TorchTensor([1, 1, 1, 0, 1, 1, 1, 1, 1, 0, 1, 0], shape: [6, 2])
+    let places = TorchTensor(integers: [0, 1, 2, 3, 4], shape: [5])
+    let labels = TorchTensor(integers: [1, 2, 3, 0, 4], shape: [5])
+    let correction = TorchTensor([-1, -0.5, -2, -1, -0.1, -3], shape: [6])
+    try check(parameters) {
+      let vectors = network.items(.init(ids: ids, attributes: (ids: attributes, weights: weights)))
+      let actions = vectors.rows(at: TorchTensor(integers: [0, 1, 2, 5, 3, 0], shape: [2, 3]))
+      let states = network.states(actions: actions, mask: TorchTensor([1, 1, 1, 1, 1, 0], shape: [2, 3]))
+      return network.scores(states: states.gathered(at: places), candidates: vectors)
+        .softmaxLoss(labels: labels, correction: correction)
+    }
+  }
+
   /// Three places of each parameter, (f(p + h) − f(p − h)) / 2h.
   private func check(_ parameters: TorchParameters, _ loss: () -> TorchTensor) throws {
     try loss().backward()

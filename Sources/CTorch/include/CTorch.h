@@ -37,7 +37,7 @@ int32_t vit_tensor_assign(vit_tensor *tensor, const float *values, size_t count,
 // Operations.
 typedef enum vit_unary {
   VIT_SCALED, VIT_SHIFTED, VIT_CLAMPED, VIT_SQUARE_ROOT, VIT_RELU, VIT_RELU6, VIT_GELU, VIT_SIGMOID,
-  VIT_TRANSPOSED, VIT_POSITIONS, VIT_JOINED
+  VIT_TRANSPOSED, VIT_POSITIONS, VIT_JOINED, VIT_ABOVE_DIAGONAL
 } vit_unary;
 typedef enum vit_binary { VIT_ADD, VIT_SUBTRACT, VIT_MULTIPLY, VIT_DIVIDE, VIT_MATMUL, VIT_ROWS } vit_binary;
 typedef enum vit_axes { VIT_SOFTMAX, VIT_SUM, VIT_MEAN, VIT_PERMUTED, VIT_SPLIT, VIT_INSERTED } vit_axes;
@@ -69,6 +69,18 @@ int32_t vit_batch_norm(
 int32_t vit_binary_cross_entropy(
     const vit_tensor *logits, const vit_tensor *labels, const vit_tensor *weights, vit_tensor **out,
     vit_torch_error *error);
+/// The mean over rows of −log softmax(logits − correction)[label], where the label's own logit is not corrected.
+/// `logits` is [rows, classes], `labels` integers [rows], `correction` [classes].
+int32_t vit_softmax_loss(
+    const vit_tensor *logits, const vit_tensor *labels, const vit_tensor *correction, vit_tensor **out,
+    vit_torch_error *error);
+
+// Parts of training alone.
+/// Rows of x at integers, counted over all axes but the last together.
+int32_t vit_gather(const vit_tensor *x, const vit_tensor *indices, vit_tensor **out, vit_torch_error *error);
+int32_t vit_dropout(const vit_tensor *x, double rate, vit_tensor **out, vit_torch_error *error);
+/// Of what libtorch draws, in the whole process.
+int32_t vit_set_seed(uint64_t seed, vit_torch_error *error);
 
 // Gradients.
 int32_t vit_require_gradient(vit_tensor *tensor, bool required, vit_torch_error *error);

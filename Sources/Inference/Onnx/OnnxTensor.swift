@@ -180,6 +180,13 @@ extension OnnxTensor {
     }
   }
 
+  public func aboveDiagonal() -> OnnxTensor {
+    map { x throws(InferenceError) in
+      guard x.rank >= 2 else { throw InferenceError(.invalidGraph, "A diagonal needs two axes.") }
+      return x.emit("Trilu", [x.name, x.constant(.integer(1))], attributes: [.integer("upper", 1)])
+    }
+  }
+
   public func sliced(axis: Int, _ range: Range<Int>) -> OnnxTensor {
     map { x throws(InferenceError) in
       let axes = x.constant(.integers([try x.position(axis)]))

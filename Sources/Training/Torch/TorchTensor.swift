@@ -115,6 +115,7 @@ extension TorchTensor {
   public func transposed() -> TorchTensor { unary(VIT_TRANSPOSED) }
   public func positions() -> TorchTensor { unary(VIT_POSITIONS) }
   public func joiningLastAxes() -> TorchTensor { unary(VIT_JOINED) }
+  public func aboveDiagonal() -> TorchTensor { unary(VIT_ABOVE_DIAGONAL) }
 
   public func matmul(_ other: TorchTensor) -> TorchTensor { Self.binary(VIT_MATMUL, self, other) }
   public func rows(at indices: TorchTensor) -> TorchTensor { Self.binary(VIT_ROWS, self, indices) }
@@ -176,7 +177,7 @@ extension TorchTensor {
 }
 
 extension TorchTensor {
-  private static func combine(
+  static func combine(
     _ parts: [TorchTensor], _ make: ([OpaquePointer], Out, ErrorPointer) -> Int32
   ) -> TorchTensor {
     do throws(TrainingError) {

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Learning
+
+extension SequenceSettings.Architecture: ExpressibleByArgument {}
