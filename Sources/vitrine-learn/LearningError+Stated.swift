@@ -6,7 +6,7 @@ public import Training
 extension LearningError: StatedError {
   public var status: ExitStatus {
     switch code {
-    case .tooFewExamples: .badInput
+    case .tooFewExamples, .badData: .badInput
     case .badSettings: .wrongUsage
     default: .workFailed
     }
