@@ -73,7 +73,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("m"), .unsafeFlags(torchLibraries),
       ]),
-    room("Training", ["Networks", "Bundles", "CTorch"]),
+    room("Training", ["Networks", "Bundles", "Kernels", "CTorch"]),
     room("Indexes", ["Domain", "Kernels"]),
     .target(
       name: "CArrow", cxxSettings: [.unsafeFlags(["-std=c++20", "-I\(arrow)/include"])],
@@ -141,6 +141,12 @@ let package = Package(
       ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
 
     .executableTarget(
+      name: "vitrine-click-rate",
+      dependencies: [
+        "Bundles", "Networks", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/clicks", exclude: ["movielens.py", "rows.py", "peers.py", "torch_rate.py", "compare.py"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "vitrine-index-rate",
       dependencies: ["Domain", "Indexes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Benchmarks/indexes", exclude: ["compare.py", "data.py", "peers.py"], swiftSettings: strict),
@@ -165,7 +171,7 @@ let package = Package(
     tests(of: "Datasets", ["Domain", "TestSupport"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
-    tests(of: "Prediction", ["Domain", "Statistics", "Bundles", "TestSupport"]),
+    tests(of: "Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "TestSupport"]),
     tests(
       of: "Learning",
       [
@@ -186,7 +192,8 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "TestSupport", grdb], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "vitrine-click-rate", "TestSupport", grdb],
+      swiftSettings: strict),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

@@ -6,9 +6,14 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
   public let description: String
 
-  public init(of data: Data) {
+  public init(of data: Data) { self.init(of: [data]) }
+
+  /// Of the parts one after another, as if they were one.
+  public init(of parts: [Data]) {
+    var hash = SHA256()
+    for part in parts { hash.update(data: part) }
     let digits = Array("0123456789abcdef".utf8)
-    let hex = SHA256.hash(data: data).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    let hex = hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     description = String(decoding: hex, as: UTF8.self)
   }
 

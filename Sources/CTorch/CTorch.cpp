@@ -4,7 +4,6 @@
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
-#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -105,6 +104,23 @@ int32_t vit_tensor_read(const vit_tensor *tensor, float *values, size_t count, v
   });
 }
 
+int32_t vit_tensor_empty(const int64_t *extents, size_t rank, vit_tensor **out, vit_torch_error *error) {
+  return producing(out, error, [&] {
+    TORCH_CHECK(rank <= VIT_TORCH_LARGEST_RANK, "more than ", VIT_TORCH_LARGEST_RANK, " axes");
+    return at::empty(list(extents, rank), at::TensorOptions().dtype(at::kFloat));
+  });
+}
+
+int32_t vit_tensor_data(const vit_tensor *tensor, float **data, size_t *count, vit_torch_error *error) {
+  return guarded(error, [&] {
+    const at::Tensor &value = tensor->value;
+    TORCH_CHECK(value.scalar_type() == at::kFloat, "the elements are no 32-bit floats");
+    TORCH_CHECK(value.is_non_overlapping_and_dense(), "the elements have gaps between them");
+    *data = value.data_ptr<float>();
+    *count = static_cast<size_t>(value.numel());
+  });
+}
+
 int32_t vit_tensor_assign(vit_tensor *tensor, const float *values, size_t count, vit_torch_error *error) {
   return guarded(error, [&] {
     const auto sizes = tensor->value.sizes();
@@ -199,6 +215,11 @@ int32_t vit_convolve(
   });
 }
 
+int32_t vit_linear(
+    const vit_tensor *x, const vit_tensor *weight, const vit_tensor *bias, vit_tensor **out, vit_torch_error *error) {
+  return producing(out, error, [&] { return at::linear(x->value, weight->value, bias->value); });
+}
+
 int32_t vit_layer_norm(
     const vit_tensor *x, const vit_tensor *weight, const vit_tensor *bias, float epsilon, vit_tensor **out,
     vit_torch_error *error) {
@@ -217,17 +238,19 @@ int32_t vit_batch_norm(
 }
 
 int32_t vit_binary_cross_entropy(
-    const vit_tensor *logits, const vit_tensor *labels, const vit_tensor *weights, vit_tensor **out,
-    vit_torch_error *error) {
+    const vit_tensor *predictions, bool are_probabilities, const vit_tensor *labels, const vit_tensor *weights,
+    vit_tensor **out, vit_torch_error *error) {
   return producing(out, error, [&] {
+    const at::Tensor &value = predictions->value;
     const at::Tensor &weight = weights->value;
     TORCH_CHECK(
-        logits->value.sizes() == labels->value.sizes() && logits->value.sizes() == weight.sizes(),
-        "logits, labels and weights differ in shape");
+        value.sizes() == labels->value.sizes() && value.sizes() == weight.sizes(),
+        "predictions, labels and weights differ in shape");
     // A missing label may be anything, and 0 · NaN is NaN.
     const at::Tensor known = at::where(weight > 0, labels->value, at::zeros_like(labels->value));
     const at::Tensor total =
-        at::binary_cross_entropy_with_logits(logits->value, known, weight, {}, at::Reduction::Sum);
+        are_probabilities ? at::binary_cross_entropy(value, known, weight, at::Reduction::Sum)
+                          : at::binary_cross_entropy_with_logits(value, known, weight, {}, at::Reduction::Sum);
     return total / weight.sum().clamp_min(1e-12);
   });
 }
@@ -274,6 +297,24 @@ int32_t vit_gradient(const vit_tensor *tensor, vit_tensor **out, vit_torch_error
   });
 }
 
+int32_t vit_gradient_data(vit_tensor *tensor, float **data, size_t *count, vit_torch_error *error) {
+  return guarded(error, [&] {
+    at::Tensor &value = tensor->value;
+    const at::Tensor gradient = value.grad();
+    *data = nullptr;
+    *count = 0;
+    if (!gradient.defined()) return;
+    if (gradient.strides() != value.strides()) {
+      at::NoGradGuard guard;
+      at::Tensor ordered = at::empty_strided(value.sizes(), value.strides(), value.options());
+      ordered.copy_(gradient);
+      value.mutable_grad() = ordered;
+    }
+    *data = value.grad().data_ptr<float>();
+    *count = static_cast<size_t>(value.numel());
+  });
+}
+
 int32_t vit_clear_gradient(vit_tensor *tensor, vit_torch_error *error) {
   return guarded(error, [&] { tensor->value.mutable_grad() = at::Tensor(); });
 }
@@ -282,23 +323,6 @@ bool vit_set_gradient_mode(bool recording) {
   const bool before = c10::GradMode::is_enabled();
   c10::GradMode::set_enabled(recording);
   return before;
-}
-
-int32_t vit_adam_step(
-    vit_tensor *parameter, vit_tensor *first, vit_tensor *second, int64_t step, double rate, double beta1,
-    double beta2, double epsilon, double decay, vit_torch_error *error) {
-  return guarded(error, [&] {
-    const at::Tensor gradient = parameter->value.grad();
-    if (!gradient.defined()) return;
-    at::NoGradGuard guard;
-    first->value.mul_(beta1).add_(gradient, 1 - beta1);
-    second->value.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-    const double correction1 = 1 - std::pow(beta1, static_cast<double>(step));
-    const double correction2 = 1 - std::pow(beta2, static_cast<double>(step));
-    const at::Tensor scale = second->value.sqrt().div_(std::sqrt(correction2)).add_(epsilon);
-    if (decay > 0) parameter->value.mul_(1 - rate * decay);
-    parameter->value.addcdiv_(first->value, scale, -rate / correction1);
-  });
 }
 
 int32_t vit_adagrad_step(

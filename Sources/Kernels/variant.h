@@ -219,6 +219,53 @@ static void hamming256(const uint64_t* query, const uint64_t* rows, size_t row_c
   }
 }
 
+// Rounded by one multiplication: a float16 of either kind, normal or subnormal, is its bits as a float32 times 2¹¹².
+static void widen_float16(const uint16_t* halves, size_t count, float* out) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits = (uint32_t)(halves[i] & 0x7FFF) << 13;
+    float magnitude;
+    memcpy(&magnitude, &bits, sizeof bits);
+    magnitude *= 0x1p112f;
+    memcpy(&bits, &magnitude, sizeof bits);
+    bits |= (uint32_t)(halves[i] & 0x8000) << 16;
+    memcpy(out + i, &bits, sizeof bits);
+  }
+}
+
+static void widen_int8(const int8_t* codes, float scale, size_t count, float* out) {
+  for (size_t i = 0; i < count; i++) out[i] = scale * (float)codes[i];
+}
+
+static bool all_finite(const float* values, size_t count) {
+  // The exponent of what is not finite is all ones.
+  uint32_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, values + i, sizeof bits);
+    found |= (bits & 0x7F800000) == 0x7F800000;
+  }
+  return found == 0;
+}
+
+static void row_adagrad(float* row, float* squares, float* gradient, size_t count, float rate, float epsilon,
+                        float decay) {
+  if (decay != 0)
+    for (size_t i = 0; i < count; i++) gradient[i] += decay * row[i];
+  *squares += dot(gradient, gradient, count) / (float)count;
+  float step = rate / (sqrtf(*squares) + epsilon);
+  for (size_t i = 0; i < count; i++) row[i] -= step * gradient[i];
+}
+
+static void adam(float* values, float* first, float* second, const float* gradient, size_t count, float beta1,
+                 float beta2, float rate, float correction2, float epsilon, float kept) {
+  for (size_t i = 0; i < count; i++) {
+    float g = gradient[i];
+    first[i] = beta1 * first[i] + (1 - beta1) * g;
+    second[i] = beta2 * second[i] + (1 - beta2) * (g * g);
+    values[i] = kept * values[i] - rate * first[i] / (sqrtf(second[i]) / correction2 + epsilon);
+  }
+}
+
 #ifdef CRC_INSTRUCTION
 static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
   uint64_t state = ~checksum;
@@ -256,4 +303,5 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
     TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_at, hamming256, crc32c,
+    widen_float16, widen_int8, all_finite, row_adagrad, adam,
 };

@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 #include "Kernels.h"
 
+#include <math.h>
 #include <string.h>
 
 #pragma clang attribute push(__attribute__((target("avx2,popcnt,sse4.2"))), apply_to = function)

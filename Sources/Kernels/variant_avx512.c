@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 #include "Kernels.h"
 
+#include <math.h>
 #include <string.h>
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt,sse4.2"))), \

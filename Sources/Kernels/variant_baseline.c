@@ -1,5 +1,6 @@
 #include "Kernels.h"
 
+#include <math.h>
 #include <string.h>
 
 #define VARIANT baseline

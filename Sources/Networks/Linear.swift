@@ -9,5 +9,5 @@ public struct Linear<T: Tensor> {
     bias = scope.parameter("bias", shape: [outputs], initial: initial ?? .uniform(fanIn: inputs))
   }
 
-  public func callAsFunction(_ x: T) -> T { x.matmul(weight.transposed()) + bias }
+  public func callAsFunction(_ x: T) -> T { x.linear(weight: weight, bias: bias) }
 }

@@ -19,6 +19,8 @@ public protocol Tensor {
 
   /// Batched matrix product over the last two axes: [..., m, k] × [..., k, n] → [..., m, n].
   func matmul(_ other: Self) -> Self
+  /// x · weightᵀ + bias over the last axis, for a weight of shape [outputs, inputs].
+  func linear(weight: Self, bias: Self) -> Self
   /// 2-d cross-correlation: [batch, channels, height, width] with a kernel of shape [outputs, channels /
   /// groups, h, w].
   func convolved(with kernel: Self, stride: Int, padding: Padding, groups: Int) -> Self
@@ -58,6 +60,10 @@ public protocol Tensor {
   /// Keeps the indices in `range` along one axis.
   func sliced(axis: Int, _ range: Range<Int>) -> Self
   static func concatenated(_ parts: [Self], axis: Int) -> Self
+}
+
+extension Tensor {
+  public func linear(weight: Self, bias: Self) -> Self { matmul(weight.transposed()) + bias }
 }
 
 /// Zeros around the last two axes of a picture.

@@ -258,14 +258,14 @@ struct KernelsTests {
   }
 }
 
-private enum Variants {
+enum Variants {
   static var all: [vt_variant] {
     (0..<vt_variant_count()).compactMap { vt_variant_at($0)?.pointee }
   }
 }
 
 /// Seeded and reproducible: Steele, Lea, Flood (OOPSLA 2014).
-private struct SplitMix64: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }

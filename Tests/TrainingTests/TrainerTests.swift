@@ -72,6 +72,56 @@ struct TrainerTests {
     }
   }
 
+  @Test("A run with an embedding table that is stopped and resumed gives the same bytes", arguments: [1, 4, 5, 9])
+  func resumesTables(stop: Int) throws {
+    try withFolder { folder in
+      let whole = try SparseRun(seed: 4, checkpoint: nil)
+      try whole.trainer.run(batches: SparseRun.batches, validate: { Double(whole.trainer.progress.step % 3) })
+
+      let file = folder.appending(path: "checkpoint.safetensors")
+      let interrupted = try SparseRun(seed: 4, checkpoint: file)
+      #expect(throws: Interrupted.self) {
+        try interrupted.trainer.run(
+          batches: SparseRun.batches, validate: { Double(interrupted.trainer.progress.step % 3) },
+          observe: { if $0.step == stop { throw Interrupted() } })
+      }
+      let resumed = try SparseRun(seed: 4, checkpoint: file)
+      #expect(resumed.trainer.progress.step == stop)
+      try resumed.trainer.run(batches: SparseRun.batches, validate: { Double(resumed.trainer.progress.step % 3) })
+      #expect(try resumed.parameters.snapshot() == whole.parameters.snapshot())
+      #expect(try resumed.table.snapshot() == whole.table.snapshot())
+    }
+  }
+
+  @Test("A gradient that is no number stops the run before any parameter has changed")
+  func gradientDiverges() throws {
+    let parameters = TorchParameters(seed: 1)
+    let p = parameters.scope.parameter("p", shape: [2], initial: .ones)
+    let optimizer = try Optimizer(.adam(), parameters: parameters.trained)
+    // The slope of √x at 0 is infinite while its value is finite.
+    try (p - p).squareRoot().sum(axes: [0], keepingAxes: false).backward()
+    let error = #expect(throws: TrainingError.self) { try optimizer.advance() }
+    #expect(error?.code == .diverged)
+    #expect(try p.floats() == [1, 1])
+    #expect(optimizer.step == 0)
+  }
+
+  @Test("Weights that are no numbers are refused")
+  func badWeights() throws {
+    let weights = Safetensors(tensors: ["p": try StoredTensor([1, .nan], shape: [2])])
+    let p = TorchParameters(seed: 1, weights: weights).scope.parameter("p", shape: [2], initial: .ones)
+    let error = #expect(throws: TrainingError.self) { try p.floats() }
+    #expect(error?.code == .weights)
+  }
+
+  @Test("A checkpoint that cannot be written stops the run and says why")
+  func unwritable() throws {
+    let run = try SparseRun(seed: 1, checkpoint: URL(filePath: "/nowhere/checkpoint.safetensors"))
+    let error = #expect(throws: TrainingError.self) { try run.trainer.run(batches: SparseRun.batches) }
+    #expect(error?.code == .checkpoint)
+    #expect(error?.message.contains("free space") == true)
+  }
+
   @Test("Training stops after its patience and keeps the parameters of the best epoch")
   func patience() throws {
     let parameters = TorchParameters(seed: 4)
@@ -159,6 +209,37 @@ struct TrainerTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try body(folder)
+  }
+}
+
+/// A factorization machine over a table whose keys come and go, with three batches an epoch.
+private struct SparseRun {
+  let parameters: TorchParameters
+  let table: EmbeddingTable
+  let trainer: Trainer<[UInt64]>
+
+  init(seed: UInt64, checkpoint: URL?) throws {
+    let parameters = TorchParameters(seed: seed)
+    var settings = EmbeddingTable.Settings(width: 4, seed: seed)
+    settings.minimumCount = 2
+    let table = try EmbeddingTable(settings)
+    let network = FactorizationMachine(parameters.scope, FeatureShape(fields: 2, width: 4))
+    self.parameters = parameters
+    self.table = table
+    trainer = try Trainer(
+      parameters, rule: .adam(rate: 0.02), tables: ["values": table],
+      settings: .init(epochs: 3, stepsPerCheckpoint: 1), checkpoint: checkpoint
+    ) { keys in
+      let labels = stride(from: 0, to: keys.count, by: 2).map { (keys[$0] + keys[$0 + 1]) % 2 == 0 ? Float(1) : 0 }
+      let shape = [labels.count, 1]
+      return network(rows: table.trainedRows(of: keys, shape: [labels.count, 2]), dense: nil).binaryCrossEntropy(
+        labels: TorchTensor(labels, shape: shape),
+        weights: TorchTensor([Float](repeating: 1, count: labels.count), shape: shape))
+    }
+  }
+
+  static func batches(epoch: Int) -> [[UInt64]] {
+    (0..<3).map { batch in noise(32, seed: UInt64(epoch * 3 + batch)).map { UInt64(abs($0) * 40) + 1 } }
   }
 }
 

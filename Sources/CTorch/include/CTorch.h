@@ -32,6 +32,10 @@ void vit_tensor_free(vit_tensor *tensor);
 int32_t vit_tensor_shape(
     const vit_tensor *tensor, int64_t *extents, size_t *rank, size_t *count, vit_torch_error *error);
 int32_t vit_tensor_read(const vit_tensor *tensor, float *values, size_t count, vit_torch_error *error);
+/// Elements that are still to be written; float32.
+int32_t vit_tensor_empty(const int64_t *extents, size_t rank, vit_tensor **out, vit_torch_error *error);
+/// Where the elements of a float32 tensor without gaps lie, in the order of memory, for as long as the tensor lives.
+int32_t vit_tensor_data(const vit_tensor *tensor, float **data, size_t *count, vit_torch_error *error);
 int32_t vit_tensor_assign(vit_tensor *tensor, const float *values, size_t count, vit_torch_error *error);
 
 // Operations.
@@ -59,16 +63,19 @@ int32_t vit_concatenate(
 int32_t vit_convolve(
     const vit_tensor *x, const vit_tensor *kernel, int64_t stride, const int64_t padding[4], int64_t groups,
     vit_tensor **out, vit_torch_error *error);
+/// x · weightᵀ + bias over the last axis.
+int32_t vit_linear(
+    const vit_tensor *x, const vit_tensor *weight, const vit_tensor *bias, vit_tensor **out, vit_torch_error *error);
 int32_t vit_layer_norm(
     const vit_tensor *x, const vit_tensor *weight, const vit_tensor *bias, float epsilon, vit_tensor **out,
     vit_torch_error *error);
 int32_t vit_batch_norm(
     const vit_tensor *x, const vit_tensor *mean, const vit_tensor *variance, const vit_tensor *weight,
     const vit_tensor *bias, float epsilon, vit_tensor **out, vit_torch_error *error);
-/// Σ w · loss / Σ w; where the weight is 0 the label is not read.
+/// Σ w · loss / Σ w; where the weight is 0 the label is not read. `predictions` are log-odds or probabilities.
 int32_t vit_binary_cross_entropy(
-    const vit_tensor *logits, const vit_tensor *labels, const vit_tensor *weights, vit_tensor **out,
-    vit_torch_error *error);
+    const vit_tensor *predictions, bool are_probabilities, const vit_tensor *labels, const vit_tensor *weights,
+    vit_tensor **out, vit_torch_error *error);
 /// The mean over rows of −log softmax(logits − correction)[label], where the label's own logit is not corrected.
 /// `logits` is [rows, classes], `labels` integers [rows], `correction` [classes].
 int32_t vit_softmax_loss(
@@ -87,14 +94,13 @@ int32_t vit_require_gradient(vit_tensor *tensor, bool required, vit_torch_error 
 int32_t vit_backward(const vit_tensor *scalar, vit_torch_error *error);
 /// `*out` is NULL where no gradient has arrived.
 int32_t vit_gradient(const vit_tensor *tensor, vit_tensor **out, vit_torch_error *error);
+/// The gradient's elements in the tensor's own order of memory; `*data` is NULL where none has arrived.
+int32_t vit_gradient_data(vit_tensor *tensor, float **data, size_t *count, vit_torch_error *error);
 int32_t vit_clear_gradient(vit_tensor *tensor, vit_torch_error *error);
 /// Of this thread; returns what it was.
 bool vit_set_gradient_mode(bool recording);
 
 // One step of an optimiser, in place; a parameter without a gradient stays as it is.
-int32_t vit_adam_step(
-    vit_tensor *parameter, vit_tensor *first, vit_tensor *second, int64_t step, double rate, double beta1,
-    double beta2, double epsilon, double decay, vit_torch_error *error);
 int32_t vit_adagrad_step(
     vit_tensor *parameter, vit_tensor *sum, double rate, double epsilon, vit_torch_error *error);
 

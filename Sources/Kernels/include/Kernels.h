@@ -41,6 +41,13 @@ typedef struct {
                    const uint32_t* places, size_t place_count, size_t dimension, float* scores);
   void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
   uint32_t (*crc32c)(uint32_t checksum, const uint8_t* bytes, size_t count);
+  void (*widen_float16)(const uint16_t* halves, size_t count, float* out);
+  void (*widen_int8)(const int8_t* codes, float scale, size_t count, float* out);
+  bool (*finite)(const float* values, size_t count);
+  void (*row_adagrad)(float* row, float* squares, float* gradient, size_t count, float rate, float epsilon,
+                      float decay);
+  void (*adam)(float* values, float* first, float* second, const float* gradient, size_t count, float beta1,
+               float beta2, float rate, float correction2, float epsilon, float kept);
 } vt_variant;
 
 // Variants that this CPU can run, the slowest first.
@@ -92,6 +99,49 @@ size_t vt_top(const float* scores, size_t count, const uint64_t* _Nullable mask,
 
 // CRC-32C (Castagnoli; RFC 3720, appendix B.4) of bytes that follow those of `checksum`; start with 0.
 uint32_t vt_crc32c(uint32_t checksum, const void* bytes, size_t count);
+
+// Whether no value is infinite or NaN.
+bool vt_finite(const float* values, size_t count);
+
+// Open addressing with linear probing. `slots` holds a power of two of entries, each 0 for empty or one more than an
+// index into `keys`, and at least one is empty.
+//
+// rows[i] ← the index of wanted[i] in `keys`, or `missing`.
+void vt_find_keys(const uint64_t* keys, const uint32_t* slots, size_t slot_count, const uint64_t* wanted, size_t count,
+                  uint32_t missing, uint32_t* rows);
+// Enters the index `row` for keys[row], which must not be there yet.
+void vt_enter_key(const uint64_t* keys, uint32_t* slots, size_t slot_count, uint32_t row);
+
+// out[i · stride ...] ← table[rows[i]], of `dimension` columns each; in half precision, and in eight-bit codes with a
+// scale for each row. Halves must be finite.
+bool vt_gather(const float* table, size_t row_count, size_t dimension, const uint32_t* rows, size_t count, float* out);
+bool vt_gather_float16(const uint16_t* table, size_t row_count, size_t dimension, const uint32_t* rows, size_t count,
+                       float* out);
+bool vt_gather_int8(const int8_t* table, const float* scales, size_t row_count, size_t dimension, const uint32_t* rows,
+                    size_t count, float* out);
+
+// Adds up the gradients of each row that `rows` names, in the order given; rows in the order of their first mention.
+// `places` holds UINT32_MAX for each row of the table, before and after. `merged_rows` and `merged` have room for
+// `count`. Returns how many rows there are.
+size_t vt_merge_rows(const uint32_t* rows, size_t count, const float* gradients, size_t dimension, uint32_t* places,
+                     uint32_t* merged_rows, float* merged);
+// Adagrad with one sum of squares a row: squares ← squares + |g|² / dimension, row ← row − rate · g / (√squares +
+// epsilon), with g the gradient plus decay · row. No row may be named twice; `gradients` is overwritten.
+bool vt_row_adagrad(float* table, float* squares, size_t row_count, size_t dimension, const uint32_t* rows, size_t count,
+                    float* gradients, float rate, float epsilon, float decay);
+// One step of Adam with decay apart from the gradient: values ← kept · values − rate · first / (√second / correction2 +
+// epsilon), with the moments brought up to date first.
+void vt_adam(float* values, float* first, float* second, const float* gradient, size_t count, float beta1, float beta2,
+             float rate, float correction2, float epsilon, float kept);
+
+// The log-odds of an example of a logistic regression whose features are places in a table of pairs, a weight and the sum
+// of its squared gradients; a feature's place is its hash modulo the number of pairs, a power of two. Values are 1 when
+// null.
+float vt_hashed_logit(const float* pairs, size_t pair_count, const uint64_t* hashes, const float* _Nullable values,
+                      size_t count);
+// Learns from the example by Adagrad, given the slope of its loss by the log-odds.
+void vt_hashed_step(float* pairs, size_t pair_count, const uint64_t* hashes, const float* _Nullable values, size_t count,
+                    float slope, float rate);
 
 #pragma clang assume_nonnull end
 

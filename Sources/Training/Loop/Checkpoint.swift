@@ -20,17 +20,23 @@ struct Checkpoint {
   var state: State
   var parameters: [String: StoredTensor]
   var optimizer: [String: StoredTensor]
+  /// What each embedding table consists of, by the table's name.
+  var tables: [String: [String: StoredTensor]]
   /// The parameters of the best epoch, once there is one.
   var best: [String: StoredTensor]?
+  var bestTables: [String: [String: StoredTensor]]
 
   init(
     state: State, parameters: [String: StoredTensor], optimizer: [String: StoredTensor],
-    best: [String: StoredTensor]?
+    tables: [String: [String: StoredTensor]] = [:], best: [String: StoredTensor]?,
+    bestTables: [String: [String: StoredTensor]] = [:]
   ) {
     self.state = state
     self.parameters = parameters
     self.optimizer = optimizer
+    self.tables = tables
     self.best = best
+    self.bestTables = bestTables
   }
 
   /// - Throws: `checkpoint` for a file that is none.
@@ -52,10 +58,16 @@ struct Checkpoint {
       let pairs = stored.tensors.filter { $0.key.hasPrefix(prefix) }
       return Dictionary(uniqueKeysWithValues: pairs.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
     }
+    /// Members whose first name, up to a slash, is that of a table.
+    func tables(_ part: String) -> [String: [String: StoredTensor]] {
+      Dictionary(grouping: members(part)) { String($0.key.prefix { $0 != "/" }) }.mapValues { pairs in
+        Dictionary(uniqueKeysWithValues: pairs.map { (String($0.key.drop { $0 != "/" }.dropFirst()), $0.value) })
+      }
+    }
     let best = members("best")
     self.init(
-      state: state, parameters: members("parameters"), optimizer: members("optimizer"),
-      best: best.isEmpty ? nil : best)
+      state: state, parameters: members("parameters"), optimizer: members("optimizer"), tables: tables("tables"),
+      best: best.isEmpty ? nil : best, bestTables: tables("bestTables"))
   }
 
   /// - Throws: `checkpoint` when the file cannot be written.
@@ -63,6 +75,11 @@ struct Checkpoint {
     var tensors: [String: StoredTensor] = [:]
     for (part, members) in [("parameters", parameters), ("optimizer", optimizer), ("best", best ?? [:])] {
       for (name, tensor) in members { tensors["\(part)/\(name)"] = tensor }
+    }
+    for (part, tables) in [("tables", tables), ("bestTables", bestTables)] {
+      for (table, members) in tables {
+        for (name, tensor) in members { tensors["\(part)/\(table)/\(name)"] = tensor }
+      }
     }
     do {
       let text = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)

@@ -1,5 +1,7 @@
 public import Bundles
 import CTorch
+import Foundation
+import Kernels
 
 /// Changes parameters after each batch, by the gradients that `backward()` has collected.
 public final class Optimizer {
@@ -16,7 +18,7 @@ public final class Optimizer {
   /// Steps taken.
   public private(set) var step = 0
 
-  private struct Slot {
+  fileprivate struct Slot {
     let name: String
     let shape: [Int]
     let parameter: TorchTensor
@@ -50,24 +52,32 @@ public final class Optimizer {
 
   /// Takes one step and clears the gradients; a parameter without one stays as it is.
   ///
-  /// - Throws: `operation` when libtorch refuses.
+  /// - Throws: `diverged` for a gradient that is no number, before anything has changed; `operation` when libtorch refuses.
   public func advance() throws(TrainingError) {
+    try checkGradients()
     step += 1
     for slot in slots {
-      let parameter = try slot.parameter.handle()
-      var memory: [TorchTensor.Handle] = []
-      for tensor in slot.memory { memory.append(try tensor.handle()) }
-      try TorchTensor.checked { error in
-        switch rule {
-        case .adam(let rate, let beta1, let beta2, let epsilon, let decay):
-          vit_adam_step(
-            parameter.pointer, memory[0].pointer, memory[1].pointer, Int64(step), rate, beta1, beta2, epsilon,
-            decay, error)
-        case .adagrad(let rate, let epsilon):
-          vit_adagrad_step(parameter.pointer, memory[0].pointer, rate, epsilon, error)
-        }
+      switch rule {
+      case .adam(let rate, let beta1, let beta2, let epsilon, let decay):
+        try slot.adam(step: step, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay)
+      case .adagrad(let rate, let epsilon):
+        let parameter = try slot.parameter.handle()
+        let sum = try slot.memory[0].handle()
+        try TorchTensor.checked { vit_adagrad_step(parameter.pointer, sum.pointer, rate, epsilon, $0) }
       }
       try slot.parameter.clearGradient()
+    }
+  }
+
+  private func checkGradients() throws(TrainingError) {
+    for slot in slots {
+      guard let gradient = try TorchTensor.gradient(of: slot.parameter.handle()), let base = gradient.baseAddress
+      else { continue }
+      guard vt_finite(base, gradient.count) else {
+        throw TrainingError(
+          .diverged,
+          "The gradient of \(slot.name) is no number after \(step) steps: lower the rate, or check the features.")
+      }
     }
   }
 
@@ -93,5 +103,26 @@ public final class Optimizer {
       }
     }
     self.step = step
+  }
+}
+
+extension Optimizer.Slot {
+  /// One pass over the parameter and its moments.
+  fileprivate func adam(
+    step: Int, rate: Double, beta1: Double, beta2: Double, epsilon: Double, decay: Double
+  ) throws(TrainingError) {
+    let handles = (parameter: try parameter.handle(), first: try memory[0].handle(), second: try memory[1].handle())
+    let values = try TorchTensor.elements(of: handles.parameter)
+    let first = try TorchTensor.elements(of: handles.first)
+    let second = try TorchTensor.elements(of: handles.second)
+    guard let gradient = try TorchTensor.gradient(of: handles.parameter), let slope = gradient.baseAddress,
+      let value = values.baseAddress, let mean = first.baseAddress, let square = second.baseAddress
+    else { return }
+    let correction = (1 - pow(beta1, Double(step)), (1 - pow(beta2, Double(step))).squareRoot())
+    withExtendedLifetime(handles) {
+      vt_adam(
+        value, mean, square, slope, values.count, Float(beta1), Float(beta2), Float(rate / correction.0),
+        Float(correction.1), Float(epsilon), Float(1 - rate * decay))
+    }
   }
 }

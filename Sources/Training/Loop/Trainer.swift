@@ -40,25 +40,29 @@ public final class Trainer<Batch> {
 
   private let parameters: TorchParameters
   private let optimizer: Optimizer
+  private let tables: [String: EmbeddingTable]
   private let settings: Settings
   private let checkpoint: URL?
   private let loss: (Batch) throws -> TorchTensor
   private var best: Safetensors?
+  private var bestTables: [String: [String: StoredTensor]] = [:]
 
   /// - Parameters:
   ///   - parameters: of a network that has been built over their scope already.
+  ///   - tables: those that the loss reads, by name; each has its own rule.
   ///   - checkpoint: a file that is written as the run goes on; if it exists, the run goes on from it.
   ///   - loss: a scalar for one batch.
   /// - Throws: `checkpoint` for a file of another run, `invalidSettings`, `weights`.
   public init(
-    _ parameters: TorchParameters, rule: Optimizer.Rule, settings: Settings, checkpoint: URL? = nil,
-    loss: @escaping (Batch) throws -> TorchTensor
+    _ parameters: TorchParameters, rule: Optimizer.Rule, tables: [String: EmbeddingTable] = [:], settings: Settings,
+    checkpoint: URL? = nil, loss: @escaping (Batch) throws -> TorchTensor
   ) throws {
     guard settings.epochs > 0, settings.patience ?? 1 > 0, settings.stepsPerCheckpoint ?? 1 > 0 else {
       throw TrainingError(.invalidSettings, "Epochs, patience and steps must be positive: raise them.")
     }
     self.parameters = parameters
     optimizer = try Optimizer(rule, parameters: parameters.trained)
+    self.tables = tables
     self.settings = settings
     self.checkpoint = checkpoint
     self.loss = loss
@@ -90,6 +94,7 @@ public final class Trainer<Batch> {
       try save()
     }
     if let best { try parameters.restore(best) }
+    for (name, tensors) in bestTables { try tables[name]?.restore(tensors) }
     try observe(progress)
     return progress
   }
@@ -102,6 +107,7 @@ public final class Trainer<Batch> {
     }
     try loss.backward()
     try optimizer.advance()
+    for table in tables.values { try table.advance() }
     progress.loss = value
     progress.step += 1
     progress.stepInEpoch += 1
@@ -113,6 +119,7 @@ public final class Trainer<Batch> {
       progress.bestMetric = metric
       progress.bestEpoch = progress.epoch
       best = try parameters.snapshot()
+      bestTables = try tables.mapValues { table in try table.snapshot() }
     }
     progress.epoch += 1
     progress.stepInEpoch = 0
@@ -138,7 +145,7 @@ extension Trainer {
       bestMetric: progress.bestMetric?.bitPattern, bestEpoch: progress.bestEpoch)
     try Checkpoint(
       state: state, parameters: parameters.snapshot().tensors, optimizer: optimizer.snapshot(),
-      best: best?.tensors
+      tables: tables.mapValues { table in try table.snapshot() }, best: best?.tensors, bestTables: bestTables
     ).write(to: checkpoint)
   }
 
@@ -150,7 +157,9 @@ extension Trainer {
     }
     try parameters.restore(Safetensors(tensors: saved.parameters))
     try optimizer.restore(saved.optimizer, step: saved.state.step)
+    for (name, table) in tables { try table.restore(saved.tables[name] ?? [:]) }
     best = saved.best.map { Safetensors(tensors: $0) }
+    bestTables = saved.bestTables
     progress.step = saved.state.step
     progress.epoch = saved.state.epoch
     progress.stepInEpoch = saved.state.stepInEpoch

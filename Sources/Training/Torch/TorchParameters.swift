@@ -1,4 +1,5 @@
 public import Bundles
+import Kernels
 public import Networks
 
 /// The parameters of one network, by name: where an architecture gets them, and where training changes them.
@@ -87,12 +88,19 @@ public final class TorchParameters {
 }
 
 /// The elements of a stored tensor.
+///
+/// - Throws: `weights` when it is missing, has another shape, or holds what is no number.
 func floats(_ name: String, shape: [Int], in weights: Safetensors) throws(TrainingError) -> [Float] {
+  let values: [Float]
   do {
-    return try weights.tensor(name, shape: shape).floats()
+    values = try weights.tensor(name, shape: shape).floats()
   } catch {
     throw TrainingError(.weights, error.message)
   }
+  guard vt_finite(values, values.count) else {
+    throw TrainingError(.weights, "Tensor \(name) holds what is no number: use weights of a run that did not diverge.")
+  }
+  return values
 }
 
 func stored(_ values: [Float], shape: [Int]) throws(TrainingError) -> StoredTensor {

@@ -30,6 +30,19 @@ public struct TorchTensor: Tensor {
     }
   }
 
+  /// A tensor whose elements are written where they are to lie.
+  ///
+  /// - Parameter fill: writes every one, row-major.
+  public init(shape: [Int], filling fill: (UnsafeMutableBufferPointer<Float>) throws(TrainingError) -> Void) {
+    self.init { out, error in vit_tensor_empty(shape.map(Int64.init), shape.count, out, error) }
+    do throws(TrainingError) {
+      let handle = try handle()
+      try fill(Self.elements(of: handle))
+    } catch {
+      self.init(failure: error)
+    }
+  }
+
   init(failure: TrainingError) { state = .failure(failure) }
 
   init(handle: Handle) { state = .success(handle) }
@@ -81,6 +94,22 @@ extension TorchTensor {
     let count = values.count
     try Self.checked { vit_tensor_read(handle.pointer, &values, count, $0) }
     return values
+  }
+
+  /// Where the elements of a handle lie, in the order of memory.
+  static func elements(of handle: Handle) throws(TrainingError) -> UnsafeMutableBufferPointer<Float> {
+    var data: UnsafeMutablePointer<Float>?
+    var count = 0
+    try checked { vit_tensor_data(handle.pointer, &data, &count, $0) }
+    return UnsafeMutableBufferPointer(start: data, count: count)
+  }
+
+  /// Where the gradient of a handle lies, in the order of the handle's memory; nil where none has arrived.
+  static func gradient(of handle: Handle) throws(TrainingError) -> UnsafeMutableBufferPointer<Float>? {
+    var data: UnsafeMutablePointer<Float>?
+    var count = 0
+    try checked { vit_gradient_data(handle.pointer, &data, &count, $0) }
+    return data.map { UnsafeMutableBufferPointer(start: $0, count: count) }
   }
 
   /// Overwrites the elements in place; gradients do not see it.
@@ -149,6 +178,12 @@ extension TorchTensor {
     }
   }
 
+  public func linear(weight: TorchTensor, bias: TorchTensor) -> TorchTensor {
+    Self.combine([self, weight, bias]) { parts, out, error in
+      vit_linear(parts[0], parts[1], parts[2], out, error)
+    }
+  }
+
   public func layerNormalized(weight: TorchTensor, bias: TorchTensor, epsilon: Float) -> TorchTensor {
     Self.combine([self, weight, bias]) { parts, out, error in
       vit_layer_norm(parts[0], parts[1], parts[2], epsilon, out, error)
@@ -160,18 +195,6 @@ extension TorchTensor {
   ) -> TorchTensor {
     Self.combine([self, mean, variance, weight, bias]) { parts, out, error in
       vit_batch_norm(parts[0], parts[1], parts[2], parts[3], parts[4], epsilon, out, error)
-    }
-  }
-
-  /// The mean over known labels of −y log p − (1 − y) log(1 − p), with p the sigmoid of this logit.
-  ///
-  /// - Parameters:
-  ///   - labels: in the shape of the logits, 0...1; not read where the weight is 0, so a missing one may be anything.
-  ///   - weights: in the same shape, 0 for a missing label.
-  /// - Returns: a scalar; 0 when all labels are missing.
-  public func binaryCrossEntropy(labels: TorchTensor, weights: TorchTensor) -> TorchTensor {
-    Self.combine([self, labels, weights]) { parts, out, error in
-      vit_binary_cross_entropy(parts[0], parts[1], parts[2], out, error)
     }
   }
 }
