@@ -2,6 +2,7 @@
 #include "Kernels.h"
 
 #include <immintrin.h>
+#include <math.h>
 #include <string.h>
 
 #pragma clang attribute push(                                                                         \
