@@ -192,6 +192,9 @@ struct HostileFileTests {
     }
     #expect(error?.code == .unsupported)
     #expect(error?.row == 4)
+    // A file that lacks rows never gets its name.
+    #expect(throws: DatasetError.self) { try writer.finish() }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("a.jsonl").path))
   }
 
   @Test("Columns, lists and batches that contradict themselves cannot be made")
