@@ -15,7 +15,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   public init?(nameOf file: URL) {
     let plain = Self.isGzip(file) ? file.deletingPathExtension() : file
     switch plain.pathExtension.lowercased() {
-    case "parquet", "pq": self = .parquet
+    case "parquet" where !Self.isGzip(file), "pq" where !Self.isGzip(file): self = .parquet
     case "csv": self = .csv
     case "jsonl", "ndjson": self = .jsonl
     case "libsvm", "svm", "svmlight": self = .libsvm

@@ -2,7 +2,7 @@ public import Foundation
 
 /// Reads a data set in batches, so that memory does not grow with the file.
 ///
-/// One reader at a time; it holds the file open.
+/// One thread at a time, which waits for the disk; the file stays open.
 public final class DatasetReader {
   /// What a batch and the reading of it may take.
   public struct Limits: Sendable {

@@ -12,7 +12,9 @@ public final class DatasetWriter {
   public let schema: DatasetSchema
   public private(set) var rowsWritten = 0
   private let draft: URL
+  /// Nil when the file is finished, or cannot be.
   private var sink: (any BatchSink)?
+  private var isFinished = false
 
   /// - Parameters:
   ///   - file: a text whose name ends with `.gz` is packed.
@@ -38,33 +40,29 @@ public final class DatasetWriter {
       }
   }
 
-  deinit {
-    guard sink != nil else { return }
-    sink = nil
-    unlink(draft.path)
-  }
+  deinit { if !isFinished { unlink(draft.path) } }
 
   /// - Throws: `DatasetError`: `badSchema` for a batch of other columns, `unsupported` for a value that the format cannot
-  ///   hold, `notWritable`.
+  ///   hold, `notWritable`. The file cannot be finished after the last two.
   public func write(_ batch: ColumnBatch) throws(DatasetError) {
-    guard let sink else {
-      throw DatasetError(.failed, file: file.lastPathComponent, "The file is finished: write to another.")
-    }
+    guard let sink else { throw closed }
     guard batch.schema == schema else {
       throw DatasetError(
         .badSchema, file: file.lastPathComponent, "A batch has other columns than the file: use one schema for both.")
     }
     guard batch.rowCount > 0 else { return }
+    self.sink = nil
     try sink.write(batch, after: rowsWritten)
+    self.sink = sink
     rowsWritten += batch.rowCount
   }
 
   /// Flushes the file and gives it its name, over one that had it.
   /// - Throws: `DatasetError`: `notWritable`.
   public func finish() throws(DatasetError) {
-    guard let sink else { return }
-    try sink.finish()
+    guard let sink else { throw closed }
     self.sink = nil
+    try sink.finish()
     do {
       let handle = try FileHandle(forWritingTo: draft)
       try handle.synchronize()
@@ -75,6 +73,11 @@ public final class DatasetWriter {
     guard rename(draft.path, file.path) == 0 else {
       throw DatasetError.notWritable(file.lastPathComponent, String(cString: strerror(errno)))
     }
+    isFinished = true
+  }
+
+  private var closed: DatasetError {
+    DatasetError(.failed, file: file.lastPathComponent, "The file is finished, or a write of it failed: begin another.")
   }
 }
 

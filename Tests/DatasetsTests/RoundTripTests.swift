@@ -102,6 +102,24 @@ struct RoundTripTests {
     #expect(try reader.next() == nil)
   }
 
+  @Test("A gzip file of several members is read whole", arguments: ["a.jsonl.gz", "a.libsvm.gz"])
+  func members(name: String) throws {
+    let folder = try Folder()
+    let schema = try name.contains("libsvm") ? .libsvm(hasQueries: false) : DatasetSchema([.init("label", .float32)])
+    let columns = [
+      try Column(.float32([1, 2])), try Column(.int64List(Lists([[1], []]))),
+      try Column(.float32List(Lists([[0.5], []]))),
+    ]
+    let writer = try DatasetWriter(folder.file(name), schema: schema)
+    try writer.write(ColumnBatch(schema, Array(columns[..<schema.fields.count])))
+    try writer.finish()
+    let member = try Data(contentsOf: folder.file(name))
+    try (member + member + member).write(to: folder.file(name))
+    let batches = try DatasetReader(folder.file(name), expecting: schema).all()
+    let rows = batches.flatMap(\.rows)
+    #expect(rows.count == 6 && Set(rows).count == 2)
+  }
+
   @Test("A million rows are read in batches, in the memory allowed")
   func bounded() throws {
     let folder = try Folder()

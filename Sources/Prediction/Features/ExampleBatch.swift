@@ -34,6 +34,21 @@ public struct ExampleBatch: Equatable, Sendable {
   /// In the order of `layout.vectors`.
   public var vectors: [Vectors]
 
+  /// Whether each part has the shape that the layout states, identifiers lie in their vocabularies and numbers are finite.
+  func checkInvariants() -> Bool {
+    dense.count == rowCount * layout.dense.count && dense.allSatisfy(\.isFinite)
+      && sparse.count == layout.sparse.count && vectors.count == layout.vectors.count
+      && zip(sparse, layout.sparse).allSatisfy { lists, feature in
+        lists.offsets.count == (lists.isShared ? 1 : rowCount) + 1 && lists.offsets.first == 0
+          && lists.offsets.last == lists.ids.count && lists.ids.allSatisfy { $0 < feature.vocabulary }
+      }
+      && zip(vectors, layout.vectors).allSatisfy { vectors, feature in
+        vectors.isPresent.count == (vectors.isShared ? 1 : rowCount)
+          && vectors.elements.count == vectors.isPresent.count * feature.dimension
+          && vectors.elements.allSatisfy(\.isFinite)
+      }
+  }
+
   /// The rows named, in that order: those that a page shows and a log keeps.
   public func keeping(_ rows: [Int]) -> ExampleBatch {
     var kept = self

@@ -13,7 +13,10 @@ public struct ExampleLayout: Equatable, Sendable {
     public let dimension: Int
   }
 
-  /// Names of the columns of the matrix; `is_missing` behind a dot marks the column that says a number is missing.
+  /// What the name of a column ends with that says a number is missing: 1 for that, 0 else.
+  public static let missingMark = ".is_missing"
+
+  /// Names of the columns of the matrix; the mark of a number stands right behind it.
   public let dense: [String]
   public let sparse: [Sparse]
   public let vectors: [Vector]
@@ -30,7 +33,7 @@ public struct ExampleLayout: Equatable, Sendable {
       switch feature.kind {
       case .numeric(_, _, let isIndicated):
         dense.append(feature.name)
-        if isIndicated { dense.append("\(feature.name).is_missing") }
+        if isIndicated { dense.append(feature.name + Self.missingMark) }
       case .embedding(let space, let dimension):
         vectors.append(Vector(name: feature.name, space: space, dimension: dimension))
       case .categorical, .multiValued, .sequence, .cross: break

@@ -41,7 +41,7 @@ struct FeatureEncodingTests {
   func numbers() throws {
     let batch = try Self.encoded()
     #expect(batch.dense == [log1p(3), 0, 2.5, 0, 1, -1, log1p(1_000), 0, 0])
-    #expect(batch.version == (try FeatureCatalogTests.catalog().version))
+    #expect(batch.version == (try FeatureCatalogTests.catalog().version) && batch.checkInvariants())
   }
 
   @Test("Buckets count the boundaries at or below the number")
@@ -190,6 +190,7 @@ struct FeatureEncodingTests {
     let all = try catalog.encode(inputs, rows: rows, decisions: .one(Self.now))
     let order = (0..<rows).filter { _ in random.chance(0.5) }.reversed().map(\.self)
     let kept = all.keeping(order)
+    #expect(all.checkInvariants() && kept.checkInvariants())
     for (place, row) in order.enumerated() {
       var one = inputs
       for (name, input) in inputs where catalog[name]?.entity == .item {
@@ -209,6 +210,19 @@ struct FeatureEncodingTests {
       for (left, right) in zip(kept.sparse, single.sparse) { #expect(left.ids(ofRow: place) == right.ids(ofRow: 0)) }
       #expect(Array(kept.vectors[0].elements[(2 * place)..<(2 * place + 2)]) == single.vectors[0].elements)
     }
+  }
+
+  @Test("A million values that no model has seen take the vocabulary's identifiers, and no more")
+  func unseen() throws {
+    let catalog = try FeatureCatalog("m", [FeatureDefinition("id", .item, .categorical(vocabulary: 1_000))])
+    let keys = (0..<1_000_000).map { FeatureKey(Int64($0)) }
+    let batch = try catalog.encode(
+      ["id": .init(.keys(keys), asOf: .timeless)], rows: keys.count, decisions: .one(Self.now))
+    #expect(batch.checkInvariants())
+    var counts = [Int](repeating: 0, count: 1_000)
+    for id in batch.sparse[0].ids { counts[Int(id)] += 1 }
+    // Each of 999 gets 1001 ± 32; six standard deviations.
+    #expect(counts[0] == 0 && counts[1...].allSatisfy { abs($0 - 1_001) < 200 })
   }
 
   @Test("Keys are frozen: tables of trained models are indexed by them")
