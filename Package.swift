@@ -92,7 +92,10 @@ let package = Package(
     room("Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "Networks", "Inference", "Store"]),
     room(
       "Learning",
-      ["Domain", "Statistics", "Networks", "Bundles", "Ledger", "Store", "Prediction", "Training"]),
+      [
+        "Domain", "Statistics", "Reports", "Networks", "Bundles", "Ledger", "Store", "Datasets", "Prediction",
+        "Training",
+      ]),
     room(
       "Engine",
       [
@@ -123,7 +126,7 @@ let package = Package(
     .executableTarget(
       name: "vitrine-learn",
       dependencies: [
-        "Domain", "Bundles", "Store", "Prediction", "Training", "Learning", "Terminal",
+        "Domain", "Bundles", "Store", "Datasets", "Inference", "Prediction", "Training", "Learning", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -175,8 +178,8 @@ let package = Package(
     tests(
       of: "Learning",
       [
-        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Bundles", "Networks", "Training",
-        "Inference",
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Datasets", "Prediction", "Bundles", "Networks",
+        "Training", "Inference",
       ]),
     tests(
       of: "Engine",

@@ -49,11 +49,17 @@ public struct RankingModel: Predictor {
   }
 
   public func predict(_ batch: PredictionBatch) throws(PredictionError) -> PredictedRates {
-    let (features, count) = (batch.features, batch.items.count)
-    guard features.count == count, features.dense.count == count * FeatureSchema.width else {
-      throw PredictionError(
-        .badFeatures, "A ranking model was asked without features for each candidate: compute them first.")
-    }
+    guard batch.features.count == batch.items.count else { throw Self.missingFeatures }
+    return try rates(of: batch.features)
+  }
+
+  private static let missingFeatures = PredictionError(
+    .badFeatures, "A ranking model was asked without features for each candidate: compute them first.")
+
+  /// What it predicts for candidates of one page from their features alone, as the ledger keeps them.
+  public func rates(of features: FeatureColumns) throws(PredictionError) -> PredictedRates {
+    let count = features.count
+    guard features.dense.count == count * FeatureSchema.width else { throw Self.missingFeatures }
     guard count > 0 else { return PredictedRates(missing: 0) }
     let width = liked.width
     let person = (try liked.bag(of: features.liked), try passed.bag(of: features.passed))

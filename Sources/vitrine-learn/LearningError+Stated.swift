@@ -1,4 +1,5 @@
 public import Bundles
+public import Datasets
 public import Learning
 public import Terminal
 public import Training
@@ -19,4 +20,8 @@ extension BundleError: StatedError {
 
 extension TrainingError: StatedError {
   public var status: ExitStatus { .workFailed }
+}
+
+extension DatasetError: StatedError {
+  public var status: ExitStatus { code == .notWritable ? .workFailed : .badInput }
 }

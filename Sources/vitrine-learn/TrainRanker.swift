@@ -35,22 +35,8 @@ struct TrainRanker: ParsableCommand {
     settings.rate = rate ?? settings.rate
     settings.decay = decay ?? settings.decay
     guard limit > 0 else { throw CommandFailure(.wrongUsage, "--limit must be above 0: raise it.") }
-    let report = try train(read(options), settings)
+    let report = try train(common.examples(options), settings)
     try Output(format: common.format).write(report) { report.text }
-  }
-
-  private func read(_ options: LedgerExamples.Options) throws -> LedgerExamples {
-    let database = try MarketDatabase.open(at: common.root, readOnly: true)
-    let progress = ProgressLine("read")
-    let ledger = common.root.appending(path: "ledger", directoryHint: .isDirectory)
-    let examples = try LedgerExamples(
-      reading: DecisionLog(reading: ledger, database: database), database: database, options: options
-    ) { tally, total in
-      progress.show(
-        share: Double(tally.decisions) / Double(max(total, 1)), count: tally.decisions, of: "decisions")
-    }
-    progress.finish("\(examples.tally.decisions) decisions, \(examples.tally.examples) examples")
-    return examples
   }
 
   private func train(_ examples: LedgerExamples, _ settings: RankerSettings) throws -> RankerReport {

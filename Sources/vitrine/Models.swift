@@ -6,11 +6,29 @@ import Store
 import Terminal
 
 struct Models: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "What predicts.", subcommands: [Train.self])
+  static let configuration = CommandConfiguration(abstract: "What predicts.", subcommands: [Train.self, Compare.self])
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case popularity, ranker
+  }
+
+  struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say which differences between two published rankers are real, on the last part of the ledger.",
+      discussion: "The same as `vitrine-learn compare`, which runs as a child.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "A bundle: its folder, or its version in models/ of the data directory.") var first: String
+    @Argument(help: "The bundle to compare with.") var second: String
+    @Option(help: "A folder for a page on each outcome, with plots, slices and baselines.") var report: String?
+
+    func run() throws {
+      var arguments = ["compare", first, second, "--data", common.root.path, "--format", common.format.rawValue]
+      if let seed = common.seed { arguments += ["--seed", "\(seed)"] }
+      if let report { arguments += ["--report", report] }
+      FileHandle.standardOutput.write(try ChildProgram("vitrine-learn", variable: "VITRINE_LEARN").run(arguments))
+    }
   }
 
   struct Train: ParsableCommand {

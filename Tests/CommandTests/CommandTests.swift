@@ -7,7 +7,7 @@ struct CommandTests {
   private static let leaves = [
     "init", "import", "export", "serve", "decide", "demo", "keys create", "keys list", "keys revoke", "decisions list",
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
-    "policy set", "models train", "signals run", "signals list", "signals check",
+    "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
     "search evaluate",
   ]
 
