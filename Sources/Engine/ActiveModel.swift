@@ -57,6 +57,20 @@ extension DataDirectory {
     try activate(.ranker(bundle: name))
   }
 
+  /// The folder of the active ranker's bundle.
+  /// - Throws: `badSettings` when another kind of model is active, or none.
+  public func activeRanker() throws -> URL {
+    guard let data = try? Data(contentsOf: activeFile),
+      case .ranker(let name) = try? JSONDecoder().decode(ActiveModel.self, from: data)
+    else {
+      throw EngineError(.badSettings, "No ranker is active to train on from: train one with `--kind ranker` first.")
+    }
+    return models.appending(path: name, directoryHint: .isDirectory)
+  }
+
+  /// What `active.json` holds; a change of it is another model.
+  var activeModelFile: Data? { try? Data(contentsOf: activeFile) }
+
   private func ranker(named name: String) throws -> RankingModel {
     do {
       guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {

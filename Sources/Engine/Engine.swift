@@ -19,8 +19,11 @@ public final class Engine: Sendable {
     var peopleVersion: Int64
     var policy: Policy
     var predictor: any Predictor
+    /// What named the active model when the predictor was read, or the engine began.
+    var modelFile: Data?
   }
 
+  private let directory: DataDirectory
   public let market: MarketSettings
   public let database: MarketDatabase
   public let log: DecisionLog
@@ -54,6 +57,7 @@ public final class Engine: Sendable {
     clock: any MarketClock = SystemClock(), identifiers: any IdentifierSource = RandomIdentifiers(),
     timekeeper: any Timekeeper = SystemTimekeeper()
   ) throws {
+    self.directory = directory
     self.options = options
     self.clock = clock
     self.identifiers = identifiers
@@ -83,7 +87,7 @@ public final class Engine: Sendable {
     current = Mutex(
       Current(
         snapshot: snapshot, peopleVersion: try database.peopleVersion(), policy: try policy.validated(),
-        predictor: predictor))
+        predictor: predictor, modelFile: directory.activeModelFile))
   }
 
   /// Ends the engine: requests under way are finished, everything is on disk.
@@ -96,8 +100,8 @@ public final class Engine: Sendable {
     ledgerExecutor.stop()
   }
 
-  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents. What was
-  /// decided since becomes visible to other processes.
+  /// Reads anew what has changed, by whatever process: catalogue and campaigns, profiles and consents, the active model. What
+  /// was decided since becomes visible to other processes.
   public func refresh() async throws {
     try await ledgerExecutor.run { [log] in try log.flushIndex() }
     let (database, signals, statistics, graphs) = (database, signals, statistics, graphs)
@@ -115,6 +119,18 @@ public final class Engine: Sendable {
       return people > known.2
     }
     if isChanged { users.forgetAll() }
+    try await refreshModel()
+  }
+
+  /// Takes the model that was made active since, by whatever process.
+  private func refreshModel() async throws {
+    let known = current.withLock { $0.modelFile }
+    guard let file = directory.activeModelFile, file != known else { return }
+    let predictor = try await storeExecutor.run { [directory] in try directory.activeModel() }
+    current.withLock { current in
+      current.predictor = predictor
+      current.modelFile = file
+    }
   }
 
   public func use(_ policy: Policy) throws {

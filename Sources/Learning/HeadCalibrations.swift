@@ -19,4 +19,11 @@ struct HeadCalibrations {
   }
 
   subscript(task: RankerTask) -> Calibrator { chosen[task] ?? .identity }
+
+  func applied(to columns: [RankerTask: [Double]]) -> [RankerTask: [Double]] {
+    columns.reduce(into: [:]) { calibrated, entry in
+      let calibrator = self[entry.key]
+      calibrated[entry.key] = entry.value.map { calibrator($0) }
+    }
+  }
 }

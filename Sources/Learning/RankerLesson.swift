@@ -7,12 +7,21 @@ public struct RankerLesson {
   private let ledger: LedgerExamples
   private let settings: RankerSettings
   private let models: URL
+  private let previous: Bundles.Bundle?
 
-  /// - Parameter models: the folder for bundles and the checkpoints of unfinished runs; made when it is needed.
-  public init(_ ledger: LedgerExamples, settings: RankerSettings, models: URL) {
+  /// - Parameters:
+  ///   - models: the folder for bundles and the checkpoints of unfinished runs; made when it is needed.
+  ///   - previous: a published ranker that training goes on from, in place of fresh weights; the report then compares both.
+  /// - Throws: `PredictionError.badArchitecture` for a bundle of another kind.
+  public init(
+    _ ledger: LedgerExamples, settings: RankerSettings, models: URL, previous: Bundles.Bundle? = nil
+  ) throws(PredictionError) {
     self.ledger = ledger
+    var settings = settings
+    if let previous { settings.architecture = try RankerArchitecture(previous.manifest.architecture) }
     self.settings = settings
     self.models = models
+    self.previous = previous
   }
 
   /// A run that was stopped goes on where it was when the same examples come with the same settings.
@@ -22,7 +31,7 @@ public struct RankerLesson {
   public func run(observe: (RankerTrainer.Progress) throws -> Void = { _ in }) throws -> RankerReport {
     let examples = ledger.columns
     let split = try TimeSplit(examples, shares: settings.shares)
-    let trainer = try RankerTrainer(examples, split: split, settings: settings)
+    let trainer = try RankerTrainer(examples, split: split, settings: settings, start: previous?.weights)
     let checkpoint = try checkpointFile(named: trainer.runName)
     let trained = try trainer.run(checkpoint: checkpoint, observe: observe)
     let calibrations = HeadCalibrations(
@@ -34,15 +43,20 @@ public struct RankerLesson {
     let bundle = try RankerPublisher(models: models, schema: data.schema).publish(
       trained, calibrations: calibrations, snapshot: data.snapshot,
       counts: "\(examples.pages.count) decisions, \(data.train) + \(data.validation) + \(data.test) examples")
+    let tested = try trained.probabilities(of: split.test, in: examples)
     let heads = RankerEvaluation(examples: examples, split: split, settings: settings).heads(
-      try trained.probabilities(of: split.test, in: examples), calibrations: calibrations)
+      tested, calibrations: calibrations)
+    let succession = try previous.map { previous in
+      try Succession(
+        of: previous, by: calibrations.applied(to: tested), on: examples, rows: split.test, architecture: settings.architecture)
+    }
     try? FileManager.default.removeItem(at: checkpoint)
     return RankerReport(
       model: "ranker@\(bundle.manifest.version)", bundle: bundle.folder.path, seed: settings.seed, data: data,
       training: TrainingCourse(
         epochs: trained.epochs, bestEpoch: trained.bestEpoch, validationLoss: trained.validationLoss,
         seconds: trained.seconds, examplesPerSecond: trained.examplesPerSecond),
-      heads: heads)
+      heads: heads, succession: succession)
   }
 
   private func checkpointFile(named name: String) throws(LearningError) -> URL {

@@ -1,4 +1,4 @@
-import Bundles
+public import Bundles
 public import Foundation
 import Prediction
 import Statistics
@@ -21,15 +21,22 @@ public struct RankerTrainer {
   private let examples: ExampleColumns
   private let split: TimeSplit
   private let settings: RankerSettings
+  /// What training goes on from; fresh weights when nil.
+  private let start: Safetensors?
 
+  /// - Parameter start: weights of an earlier model of the same architecture, which training goes on from; its normalisation
+  ///   stays.
   /// - Throws: `badSettings`, `tooFewExamples` when nobody clicked in the training part.
-  public init(_ examples: ExampleColumns, split: TimeSplit, settings: RankerSettings) throws(LearningError) {
+  public init(
+    _ examples: ExampleColumns, split: TimeSplit, settings: RankerSettings, start: Safetensors? = nil
+  ) throws(LearningError) {
     guard split.train.contains(where: { examples.outcomes[$0][.click] == true }) else {
       throw LearningError(.tooFewExamples, "Nobody clicked in the part to train on: there is nothing to learn yet.")
     }
     self.examples = examples
     self.split = split
     self.settings = try settings.validated()
+    self.start = start
   }
 
   /// - Parameters:
@@ -40,7 +47,7 @@ public struct RankerTrainer {
     checkpoint: URL? = nil, observe: (Progress) throws -> Void = { _ in }
   ) throws -> TrainedRanker {
     try Torch.setThreads(settings.threads)
-    let parameters = TorchParameters(seed: settings.seed, weights: try normalization())
+    let parameters = TorchParameters(seed: settings.seed, weights: try start ?? normalization())
     let network = RankerNetwork(parameters.scope, settings.architecture)
     let trainer = try Trainer<ArraySlice<Int>>(
       parameters, rule: .adam(rate: settings.rate, decay: settings.decay),
@@ -72,7 +79,8 @@ public struct RankerTrainer {
 
   /// Names data and settings: a checkpoint under this name is never resumed by another run.
   public var runName: String {
-    let text = "\(examples.snapshot) \(examples.width) \(FeatureSchema.version) \(split) \(settings)"
+    let origin = start.flatMap { try? Checksum(of: $0.serialized()).description } ?? "fresh"
+    let text = "\(examples.snapshot) \(examples.width) \(FeatureSchema.version) \(split) \(settings) \(origin)"
     return String(Checksum(of: Data(text.utf8)).description.prefix(16))
   }
 

@@ -9,6 +9,8 @@ public struct RankerReport: Codable, Equatable, Sendable {
   public var training: TrainingCourse
   /// In the order of the network's outputs.
   public var heads: [Head]
+  /// Of a model that was trained on from another.
+  public var succession: Succession?
 
   /// One outcome on the test part.
   public struct Head: Codable, Equatable, Sendable {
@@ -40,7 +42,8 @@ public struct RankerReport: Codable, Equatable, Sendable {
   }
 
   public init(
-    model: String, bundle: String, seed: UInt64, data: TrainingData, training: TrainingCourse, heads: [Head]
+    model: String, bundle: String, seed: UInt64, data: TrainingData, training: TrainingCourse, heads: [Head],
+    succession: Succession? = nil
   ) {
     self.model = model
     self.bundle = bundle
@@ -48,7 +51,24 @@ public struct RankerReport: Codable, Equatable, Sendable {
     self.data = data
     self.training = training
     self.heads = heads
+    self.succession = succession
   }
+}
+
+/// A model beside the one that it was trained on from, on the latest part of the ledger, which neither was trained on.
+public struct Succession: Codable, Equatable, Sendable {
+  /// `ranker@version`.
+  public var previous: String
+  /// Its log loss minus that of the model before, over all known labels, in nats; below 0 where it is better.
+  public var lossChange: MeasuredFigure
+
+  public init(previous: String, lossChange: MeasuredFigure) {
+    self.previous = previous
+    self.lossChange = lossChange
+  }
+
+  /// Whether the model before should stay.
+  public var isWorse: Bool { lossChange.estimate > 0 }
 }
 
 /// What a model was trained and judged on.

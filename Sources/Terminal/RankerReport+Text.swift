@@ -19,8 +19,15 @@ extension RankerReport {
 
       \(table.text)
 
-      \(heads.map(\.line).joined(separator: "\n"))\(data.ledger.remarks)
+      \(heads.map(\.line).joined(separator: "\n"))\(data.ledger.remarks)\(succession.map { "\n\($0.text)" } ?? "")
       """
+  }
+}
+
+extension Succession {
+  public var text: String {
+    "Trained on from \(previous): log loss \(lossChange.text(5)) more; "
+      + (isWorse ? "the model before should stay." : "no worse than before.")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bundles
 import Domain
 import Foundation
 import Learning
@@ -20,6 +21,8 @@ struct TrainRanker: ParsableCommand {
   @Option(help: "Adam's weight decay.") var decay: Double?
   @Option(help: "Ignore what was decided or happened from this time on, RFC 3339.") var until: String?
   @Option(help: "The folder for the bundle's folder; models/ in the data directory when left out.") var output: String?
+  @Option(help: "A published ranker's folder to train on from, in place of fresh weights; the report compares both.")
+  var from: String?
   @Option(help: "The most examples; the oldest are dropped.") var limit = LedgerExamples.Options().limit
 
   func run() throws {
@@ -42,9 +45,10 @@ struct TrainRanker: ParsableCommand {
   private func train(_ examples: LedgerExamples, _ settings: RankerSettings) throws -> RankerReport {
     let models = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
     let progress = ProgressLine("train")
-    let lesson = RankerLesson(
+    let lesson = try RankerLesson(
       examples, settings: settings,
-      models: models ?? common.root.appending(path: "models", directoryHint: .isDirectory))
+      models: models ?? common.root.appending(path: "models", directoryHint: .isDirectory),
+      previous: from.map { try Bundles.Bundle(loading: URL(filePath: $0, directoryHint: .isDirectory)) })
     let report = try lesson.run { step in
       // Stopping early is likely, so that the share is a lower bound.
       progress.show(

@@ -47,12 +47,16 @@ struct Models: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "popularity or ranker.") var kind: Kind = .popularity
+    @Flag(
+      name: .customLong("continue"),
+      help: "Of ranker: train on from the active one, which stays active where the outcome is worse.")
+    var continues = false
     @Option(help: "Of ranker: the most epochs.") var epochs: Int?
     @Option(help: "Of ranker: ignore what was decided or happened from this time on, RFC 3339.") var until: String?
 
     func validate() throws {
-      guard kind == .ranker || (epochs == nil && until == nil) else {
-        throw ValidationError("--epochs and --until belong to --kind ranker: add it, or leave them out.")
+      guard kind == .ranker || (epochs == nil && until == nil && !continues) else {
+        throw ValidationError("--continue, --epochs and --until belong to --kind ranker: add it, or leave them out.")
       }
     }
 
@@ -80,9 +84,12 @@ struct Models: ParsableCommand {
 
     private func trainRanker() throws {
       let report = try RankerTraining(
-        directory: common.directory, seed: common.seed, epochs: epochs, until: try common.time(until, name: "until")
+        directory: common.directory, seed: common.seed, epochs: epochs, until: try common.time(until, name: "until"),
+        from: continues ? try common.directory.activeRanker() : nil
       ).run()
-      try common.directory.activateRanker(URL(filePath: report.bundle, directoryHint: .isDirectory))
+      if report.succession?.isWorse != true {
+        try common.directory.activateRanker(URL(filePath: report.bundle, directoryHint: .isDirectory))
+      }
       try Output(format: common.format).write(report) { report.text }
     }
   }

@@ -11,6 +11,8 @@ struct RankerTraining {
   var epochs: Int?
   /// What was decided or happened from this time on is ignored.
   var until: Timestamp?
+  /// The folder of the ranker to train on from; nil for fresh weights.
+  var from: URL?
 
   /// - Returns: the report of the child, whose bundle lies in the data directory and is not active yet.
   /// - Throws: `CommandFailure` when the child is missing or failed.
@@ -19,6 +21,7 @@ struct RankerTraining {
     if let seed { arguments += ["--seed", "\(seed)"] }
     if let epochs { arguments += ["--epochs", "\(epochs)"] }
     if let until { arguments += ["--until", "\(until)"] }
+    if let from { arguments += ["--from", from.path] }
     let answer = try ChildProgram("vitrine-learn", variable: "VITRINE_LEARN").run(arguments)
     do {
       return try JSONDecoder().decode(RankerReport.self, from: answer)

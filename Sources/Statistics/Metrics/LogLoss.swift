@@ -33,7 +33,7 @@ public struct LogLoss: Equatable, Sendable {
   /// The spacing of doubles at 1, so that 1 − clip is still below 1.
   public static let defaultClip = Double.ulpOfOne
 
-  static func ofExample(_ probability: Double, outcome: Bool, clip: Double = defaultClip) -> Double {
+  public static func ofExample(_ probability: Double, outcome: Bool, clip: Double = defaultClip) -> Double {
     let p = min(max(probability, clip), 1 - clip)
     return outcome ? -log(p) : -log1p(-p)
   }
