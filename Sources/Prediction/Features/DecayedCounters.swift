@@ -20,7 +20,7 @@ public struct DecayedCounters: Equatable, Sendable {
 
   /// - Parameters:
   ///   - halfLives: in milliseconds.
-  ///   - cells: of one row of the sketch; it takes 8 + 24 bytes for each cell, row and half-life, roughly.
+  ///   - cells: of one row of the sketch; each takes 24 bytes a half-life and 8 more.
   ///   - depth: rows.
   /// - Throws: `StatisticsError.outOfRange`.
   public init(
