@@ -1,4 +1,4 @@
-import Bundles
+public import Bundles
 public import Foundation
 public import Prediction
 
@@ -48,7 +48,8 @@ public struct RankerLesson {
       tested, calibrations: calibrations)
     let succession = try previous.map { previous in
       try Succession(
-        of: previous, by: calibrations.applied(to: tested), on: examples, rows: split.test, architecture: settings.architecture)
+        of: previous, by: calibrations.applied(to: tested), on: examples, rows: split.test,
+        architecture: settings.architecture)
     }
     try? FileManager.default.removeItem(at: checkpoint)
     return RankerReport(

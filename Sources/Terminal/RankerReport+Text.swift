@@ -26,7 +26,7 @@ extension RankerReport {
 
 extension Succession {
   public var text: String {
-    "Trained on from \(previous): log loss \(lossChange.text(5)) more; "
+    "Trained on from \(previous): log loss \(Optional(lossChange).text(5, signed: true)); "
       + (isWorse ? "the model before should stay." : "no worse than before.")
   }
 }

@@ -30,6 +30,15 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The folder of Bootstrap and Chart.js; looked for as .deps/console when left out.")
   var consoleLibraries = ProcessInfo.processInfo.environment["VITRINE_CONSOLE"]
 
+  @Option(help: "Train the active ranker on every so many minutes, and use the outcome unless it is worse.")
+  var learnEvery: Int?
+
+  func validate() throws {
+    if let learnEvery, !(1...10_080).contains(learnEvery) {
+      throw ValidationError("--learn-every is outside 1...10080 minutes: choose another.")
+    }
+  }
+
   struct Started: Encodable {
     let url: String
     let console: String
@@ -44,7 +53,12 @@ struct Serve: AsyncParsableCommand {
     let bound = try signals.forEngine(of: common.directory, encoding: true)
     let engine = try common.engine(signals: bound) { $0.node = node }
     let preparation = Task.detached { try bound.prepare() }
-    defer { preparation.cancel() }
+    let loop = learnEvery.map { LearningLoop(directory: common.directory, minutes: $0, logger: logger) }
+    let learning = loop.map { loop in Task.detached { await loop.run() } }
+    defer {
+      preparation.cancel()
+      learning?.cancel()
+    }
     let server: VitrineServer
     do {
       let keys = try KeyRing(at: common.directory.root, now: engine.now)

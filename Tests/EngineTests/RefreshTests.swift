@@ -66,6 +66,23 @@ struct RefreshTests {
     }
   }
 
+  @Test("A model that was made active is used from the next refresh on")
+  func model() async throws {
+    let market = try TestMarket()
+    try await market.withEngine { engine in
+      func versions() async throws -> [String] {
+        let answer = try await engine.decide(DecisionRequest(surface: .homeFeed))
+        return try #require(try engine.log.record(answer.decision)).input.versions.models
+      }
+      let before = try await versions()
+      let other = try ConstantModel(rates: ActionRates(click: 0.2, save: 0.02, hide: 0.002, conversion: 0.01))
+      try market.directory.activate(.constant(other))
+      #expect(try await versions() == before)
+      try await engine.refresh()
+      #expect(try await versions() == [other.version] && before != [other.version])
+    }
+  }
+
   @Test("What another connection stored is served from the next refresh on, and not before")
   func refresh() async throws {
     let market = try TestMarket([CampaignDraft(name: "old", bid: 500_000, items: [0])])

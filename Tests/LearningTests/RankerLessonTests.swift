@@ -27,7 +27,7 @@ struct RankerLessonTests {
     var settings = RankerSettings(seed: seed)
     settings.epochs = 2
     settings.resamples = 20
-    return RankerLesson(
+    return try RankerLesson(
       try ledger.examples(), settings: settings, models: ledger.folder.appending(path: "models"))
   }
 
@@ -54,6 +54,30 @@ struct RankerLessonTests {
     #expect(try JSONDecoder().decode(RankerReport.self, from: JSONEncoder().encode(report)) == report)
     let unfinished = ledger.folder.appending(path: "models/unfinished")
     #expect(try FileManager.default.contentsOfDirectory(atPath: unfinished.path).isEmpty)
+  }
+
+  @Test("A model that goes on from another is judged beside it, on days that neither learned from")
+  func succession() throws {
+    let ledger = try filled()
+    let first = try lesson(ledger).run()
+    let bundle = try Bundle(loading: URL(filePath: first.bundle))
+    var settings = RankerSettings(seed: 2)
+    settings.epochs = 2
+    settings.resamples = 20
+    let second = try RankerLesson(
+      ledger.examples(), settings: settings, models: ledger.folder.appending(path: "models"), previous: bundle
+    ).run()
+    let succession = try #require(second.succession)
+    #expect(first.succession == nil && succession.previous == first.model && second.model != first.model)
+    // The change that it states is that of the heads' log losses, each weighed by its examples.
+    func loss(_ report: RankerReport) throws -> Double {
+      let parts = try report.heads.map { head in
+        (try #require(head.scores.last?.logLoss).estimate * Double(head.examples), Double(head.examples))
+      }
+      return parts.reduce(0) { $0 + $1.0 } / parts.reduce(0) { $0 + $1.1 }
+    }
+    #expect(abs(try loss(second) - loss(first) - succession.lossChange.estimate) < 1e-6)
+    #expect(succession.isWorse == (try loss(second) > loss(first)))
   }
 
   @Test("What is served is what was trained: calibrated probabilities agree to 1e-5, page by page")
