@@ -75,9 +75,11 @@ public struct BudgetDay: Sendable {
   public func run<Strategy: PacingStrategy>(
     pacing: (_ campaign: Int, _ target: Double) -> Strategy
   ) throws -> [Account] {
-    var day = RunningDay(self, seed: seed, strategies: campaigns.indices.map { index in
-      pacing(index, Double(campaigns[index].budget.rawValue) / Double(expectedRounds))
-    })
+    var day = RunningDay(
+      self, seed: seed,
+      strategies: campaigns.indices.map { index in
+        pacing(index, Double(campaigns[index].budget.rawValue) / Double(expectedRounds))
+      })
     for second in 0..<setting.seconds { try day.step(second) }
     day.finish()
     return day.accounts
