@@ -84,10 +84,8 @@ struct CostTargets: ParsableCommand {
     var days = agents.map { _ in Day() }
     var controllers = agents.map { CostController(target: $0.target, budget: $0.budget, rounds: impressions) }
     var bidders = agents.map { agent in
-      // Luck moves the cost for n conversions by 1/√n; one day in twenty may end above the target.
-      let margin = 1.645 / (agent.budget / agent.target).squareRoot()
-      return ConstrainedBidder(
-        limits: [.init(cost: agent.target * (1 - margin))], rounds: impressions, usualValue: 0.1 / Double(agents.count),
+      ConstrainedBidder(
+        limits: [.init(cost: agent.target)], rounds: impressions, usualValue: 0.1 / Double(agents.count),
         usualSpend: agent.budget / Double(impressions), largestBid: 10)
     }
     var rates = [Double](repeating: 0, count: agents.count)
@@ -111,11 +109,11 @@ struct CostTargets: ParsableCommand {
         let spend = agent == winner ? second : 0
         let left = Double(impressions - impression)
         if policy(agent) == 0 {
-          controllers[agent].note(spend: spend, expected: agent == winner ? rates[agent] : 0)
+          controllers[agent].note(spend: spend, conversions: agent == winner && isConverted ? 1 : 0)
         } else {
           bidders[agent].note(
             spend: spend, target: (agents[agent].budget - days[agent].spend) / max(left, 500),
-            quantities: [rates[agent]])
+            quantities: [isConverted ? 1 : 0])
         }
       }
     }
@@ -129,8 +127,8 @@ struct CostController {
   private let budget: Double
   private let rounds: Int
   private var round = 0
-  private var (spend, expected) = (0.0, 0.0)
-  private var (windowSpend, windowExpected) = (0.0, 0.0)
+  private var (spend, conversions) = (0.0, 0.0)
+  private var (windowSpend, windowConversions) = (0.0, 0.0)
   private var (paceSum, costSum) = (0.0, 0.0)
   private var factor = 1.0
 
@@ -142,20 +140,20 @@ struct CostController {
 
   func bid(_ rate: Double) -> Double { target * rate * factor }
 
-  mutating func note(spend: Double, expected: Double) {
+  mutating func note(spend: Double, conversions: Double) {
     round += 1
     windowSpend += spend
-    windowExpected += expected
+    windowConversions += conversions
     // Forty-eight corrections a day, as the agents of AuctionNet make.
     guard round.isMultiple(of: max(rounds / 48, 1)) else { return }
     self.spend += windowSpend
-    self.expected += windowExpected
+    self.conversions += windowConversions
     let pace = 1 - windowSpend * 48 / budget
-    let cost = self.expected > 0 ? 1 - self.spend / (target * self.expected) : 1
+    let cost = self.conversions > 0 ? 1 - self.spend / (target * self.conversions) : 1
     paceSum = min(max(paceSum + pace, -30), 10)
     costSum = min(max(costSum + cost, -30), 10)
     factor = exp(min(0.3 * pace + 0.1 * paceSum, 0.5 * cost + 0.1 * costSum))
     factor = min(max(factor, 0.05), 5)
-    (windowSpend, windowExpected) = (0, 0)
+    (windowSpend, windowConversions) = (0, 0)
   }
 }

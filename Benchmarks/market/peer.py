@@ -1,4 +1,4 @@
-"""The same auctions without Vitrine: in plain Python one after the other, and in numpy a thousand at once.
+"""The same auctions without Vitrine: in plain Python and in numpy one after the other, and in numpy a thousand at once.
 
 A pass for each line on standard input, like `vitrine-market-rate auctions`. Both use floating point and leave out what
 Vitrine does besides: parties and items, exact ties, who set the price, rounding to whole micros.
@@ -77,9 +77,14 @@ def main():
                 plain(*rows[auction & 1023], slots, by)
             seconds[f"{name}, plain Python"] = (time.process_time() - start) * auctions / few
             start = time.process_time()
+            for auction in range(few):
+                row = auction & 1023
+                batch(*(column[row:row + 1] for column in data), slots, by)
+            seconds[f"{name}, numpy, one at a time"] = (time.process_time() - start) * auctions / few
+            start = time.process_time()
             for _ in range(auctions // 1024 + 1):
                 batch(*data, slots, by)
-            seconds[f"{name}, numpy"] = (time.process_time() - start) * auctions / (1024 * (auctions // 1024 + 1))
+            seconds[f"{name}, numpy, 1,024 at once"] = (time.process_time() - start) * auctions / (1024 * (auctions // 1024 + 1))
         print(json.dumps({"seconds": seconds, "auctions": auctions}), flush=True)
 
 

@@ -57,7 +57,8 @@ public struct ConstrainedBidder: Sendable {
   /// - Parameters:
   ///   - spend: what it costs, expected for clicks and conversions to come; 0 when lost.
   ///   - target: what the budget has for it.
-  ///   - quantities: what it brings by limit, expected; not read when lost.
+  ///   - quantities: what it brought by limit, or is expected to where that is not known yet; not read when lost. By what it
+  ///     brought the limits hold for what was paid, luck and all.
   public mutating func note(spend: Double, target: Double, quantities: [Double]) {
     budgetPrice = Self.moved(budgetPrice, by: step * (spend - target))
     guard spend > 0 else { return }
