@@ -26,9 +26,9 @@ public struct BiddingLog: Equatable, Sendable {
   public init(lines text: some StringProtocol) throws(MarketError) {
     var (clicks, prices, rates): ([Bool], [Int], [Double]) = ([], [], [])
     var number = 0
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
-      let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+      let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       if fields.isEmpty { continue }
       guard fields.count == 3, let click = Int(fields[0]), (0...1).contains(click), let price = Int(fields[1]),
         price >= 0, let rate = Double(fields[2]), (0...1).contains(rate)

@@ -13,6 +13,8 @@ public struct BudgetReplay: Equatable, Sendable {
   }
 
   public private(set) var episodes: [Episode] = []
+  /// By auction.
+  public private(set) var isWon: [Bool] = []
 
   public var clicks: Int { episodes.reduce(0) { $0 + $1.clicks } }
   public var impressions: Int { episodes.reduce(0) { $0 + $1.impressions } }
@@ -30,8 +32,8 @@ public struct BudgetReplay: Equatable, Sendable {
       for auction in start..<min(start + length, log.count) {
         let rate = log.rates[auction]
         let bid = min(max(bidder.bid(rate: rate, in: state), 0), state.budget)
-        let isWon = bid >= log.prices[auction]
-        if isWon {
+        isWon.append(bid >= log.prices[auction])
+        if isWon[auction] {
           state.budget -= log.prices[auction]
           episode.impressions += 1
           episode.clicks += log.clicks[auction] ? 1 : 0
@@ -41,7 +43,7 @@ public struct BudgetReplay: Equatable, Sendable {
         state.auctions -= 1
         bidder.learn(
           from: AuctionReport(
-            rate: rate, bid: bid, price: isWon ? log.prices[auction] : nil, isClick: isWon && log.clicks[auction]))
+            rate: rate, bid: bid, price: isWon[auction] ? log.prices[auction] : nil, isClick: isWon[auction] && log.clicks[auction]))
       }
       bidder.endEpisode()
       episodes.append(episode)
@@ -51,6 +53,7 @@ public struct BudgetReplay: Equatable, Sendable {
   /// What buying by predicted rate for each unit of price brings when all prices of an episode are known before: a bound on
   /// what bidding by these rates can be expected to reach, not on luck.
   public init(knowingPricesOf log: BiddingLog, length: Int, budget: Int) {
+    isWon = Array(repeating: false, count: log.count)
     for start in stride(from: 0, to: log.count, by: length) {
       var episode = Episode()
       let order = (start..<min(start + length, log.count)).sorted {
@@ -66,6 +69,7 @@ public struct BudgetReplay: Equatable, Sendable {
         episode.impressions += 1
         episode.clicks += log.clicks[auction] ? 1 : 0
         episode.expected += log.rates[auction]
+        isWon[auction] = true
       }
       episodes.append(episode)
     }

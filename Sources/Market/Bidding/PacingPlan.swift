@@ -21,8 +21,8 @@ public struct PacingPlan: Equatable, Sendable {
       // Between whole bids as between their chances, so that the plan has no steps.
       let place = min(max(bid, 0), top)
       let low = Int(place)
-      guard low < landscape.highest else { return cost[landscape.highest] }
-      return cost[low] + (place - Double(low)) * (cost[low + 1] - cost[low])
+      return low >= landscape.highest
+        ? cost[landscape.highest] : cost[low] + (place - Double(low)) * (cost[low + 1] - cost[low])
     }
     var (bases, spends): ([Double], [Double]) = ([0], [0])
     var base = 0.5

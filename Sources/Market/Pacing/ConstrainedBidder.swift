@@ -26,7 +26,6 @@ public struct ConstrainedBidder: Sendable {
   public private(set) var limitPrices: [Double]
   private let step: Double
   private let largestBid: Double
-  private let usualValue: Double
 
   /// - Parameters:
   ///   - rounds: expected, for the step.
@@ -36,9 +35,8 @@ public struct ConstrainedBidder: Sendable {
   public init(limits: [Limit], rounds: Int, usualValue: Double, usualSpend: Double, largestBid: Double) {
     self.limits = limits
     self.largestBid = largestBid
-    self.usualValue = max(usualValue, .leastNormalMagnitude)
     step = 1 / (Double(max(rounds, 1)).squareRoot() * max(usualSpend, .leastNormalMagnitude))
-    let worth = self.usualValue / max(usualSpend, .leastNormalMagnitude)
+    let worth = max(usualValue, .leastNormalMagnitude) / max(usualSpend, .leastNormalMagnitude)
     budgetPrice = worth / 2
     limitPrices = limits.map { _ in worth / 2 }
   }
@@ -59,17 +57,18 @@ public struct ConstrainedBidder: Sendable {
   /// - Parameters:
   ///   - spend: what it costs, expected for clicks and conversions to come; 0 when lost.
   ///   - target: what the budget has for it.
-  ///   - quantities: what it brings by limit, expected; not read when lost.
+  ///   - quantities: what it brought by limit, or is expected to where that is not known yet; not read when lost. By what it
+  ///     brought the limits hold for what was paid, luck and all.
   public mutating func note(spend: Double, target: Double, quantities: [Double]) {
-    budgetPrice = Self.moved(budgetPrice, by: step * (spend - target), around: usualValue)
+    budgetPrice = Self.moved(budgetPrice, by: step * (spend - target))
     guard spend > 0 else { return }
     for index in limits.indices {
       let excess = spend - limits[index].cost * quantities[index]
-      limitPrices[index] = Self.moved(limitPrices[index], by: step * excess, around: usualValue)
+      limitPrices[index] = Self.moved(limitPrices[index], by: step * excess)
     }
   }
 
-  private static func moved(_ price: Double, by exponent: Double, around scale: Double) -> Double {
+  private static func moved(_ price: Double, by exponent: Double) -> Double {
     min(max(price * Elementary.exp(min(max(exponent, -1), 1)), 1e-9), 1e9)
   }
 }

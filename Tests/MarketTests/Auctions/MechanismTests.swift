@@ -83,7 +83,8 @@ struct MechanismTests {
     #expect(gains > 30, "\(gains)")
   }
 
-  @Test("In the envy-free equilibrium nobody wants a neighbour's slot, and prices are those of VCG")
+  @Test(
+    "In the envy-free equilibrium of the generalised second price nobody wants a neighbour's slot; prices are VCG's")
   mutating func envyFree() throws {
     var workspace = workspace
     var outcome = outcome
