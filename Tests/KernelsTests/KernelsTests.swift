@@ -84,6 +84,37 @@ struct KernelsTests {
     }
   }
 
+  @Test("Rows at scattered places score as single ones do, in every variant", arguments: [1, 16, 63, 64, 65, 384])
+  func places(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension) + 200)
+    let stride = dimension + 3
+    let rows = random.floats(20 * stride)
+    let codes = (0..<(20 * stride)).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let query = random.floats(dimension)
+    let queryCodes = (0..<dimension).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    for count in [0, 1, 3, 4, 5, 9] {
+      let places = (0..<count).map { _ in UInt32(random.next() % 20) }
+      for variant in Variants.all {
+        var dots = [Int32](repeating: 7, count: count + 1)
+        variant.dot_int8_at(queryCodes, codes, stride, places, count, dimension, &dots)
+        #expect(dots.last == 7)
+        for (place, dot) in zip(places, dots) {
+          let row = codes[(Int(place) * stride)...].prefix(dimension)
+          #expect(dot == zip(row, queryCodes).reduce(0) { $0 + Int32($1.0) * Int32($1.1) })
+        }
+        for measure in [vt_measure.inner_product, .squared_l2] {
+          var scores = [Float](repeating: 7, count: count)
+          variant.score_at(measure, query, rows, stride, places, count, dimension, &scores)
+          for (place, score) in zip(places, scores) {
+            let row = Array(rows[(Int(place) * stride)...].prefix(dimension))
+            let single = measure == .inner_product ? vt_dot : vt_squared_l2
+            #expect(score.bitPattern == single(query, row, dimension).bitPattern)
+          }
+        }
+      }
+    }
+  }
+
   @Test("Data that starts at an odd address gives the same bits")
   func unaligned() throws {
     var random = SplitMix64(seed: 9)
