@@ -44,7 +44,8 @@ struct HNSWIndexTests {
   @Test(
     "After half was removed and a part set anew, links find as much of the nearest as in an index made afresh",
     arguments: [
-      (Metric.cosine, HNSWSettings.Storage.float32), (.innerProduct, .float32), (.squaredL2, .float32), (.cosine, .int8),
+      (Metric.cosine, HNSWSettings.Storage.float32), (.innerProduct, .float32), (.squaredL2, .float32),
+      (.cosine, .int8),
     ])
   func recall(metric: Metric, storage: HNSWSettings.Storage) throws {
     var vectors = try Vectors(seed: 3, dimension: 24)

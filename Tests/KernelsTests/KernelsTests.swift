@@ -115,6 +115,29 @@ struct KernelsTests {
     }
   }
 
+  @Test("Scores of codes have the bits of the stated formula in every variant", arguments: [1, 63, 64, 65, 200])
+  func codes(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension) + 300)
+    let count = 39
+    let codes = (0..<(count * dimension)).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let query = (0..<dimension).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let (scales, offsets) = (random.floats(count + 1), random.floats(count + 1))
+    let terms = zip(scales, offsets).map { vt_code_terms(scale: $0, offset: $1) }
+    let expected = (0..<count).map { row -> UInt32 in
+      let dot = vt_dot_int8(query, Array(codes[(row * dimension)...].prefix(dimension)), dimension)
+      return (scales[count] * scales[row] * Float(dot) + (offsets[count] + offsets[row])).bitPattern
+    }
+    for variant in Variants.all {
+      var scores = [Float](repeating: 0, count: count)
+      query.withUnsafeBufferPointer { query in
+        variant.score_codes(
+          vt_code_query(codes: query.baseAddress, terms: terms[count]), codes, dimension, terms, count, dimension,
+          &scores)
+      }
+      #expect(scores.map(\.bitPattern) == expected)
+    }
+  }
+
   @Test("Data that starts at an odd address gives the same bits")
   func unaligned() throws {
     var random = SplitMix64(seed: 9)

@@ -62,7 +62,8 @@ public final class HNSWIndex<Key: Hashable & Comparable & Sendable>: Sendable {
   convenience init(_ shape: VectorShape, _ settings: HNSWSettings, keepsValues: Bool, capacity: Int) throws(IndexError)
   {
     guard (0...GraphWriter.largestCapacity).contains(capacity) else {
-      throw IndexError(.badSettings, "An index with room for \(capacity) vectors: use 0 to \(GraphWriter.largestCapacity).")
+      throw IndexError(
+        .badSettings, "An index with room for \(capacity) vectors: use 0 to \(GraphWriter.largestCapacity).")
     }
     let graph = GraphShape(shape, settings, keepsValues: keepsValues)
     let lists = capacity / (settings.links - 1) * 5 / 4 + 2 * GraphWriter.highestLevel
