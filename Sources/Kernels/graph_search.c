@@ -122,11 +122,10 @@ static void scan_word(const vt_graph* graph, const vt_variant* variant, vt_code_
     for (uint32_t i = 0; i < 64; i++) values[i] = read_value(beam->values, first + i);
     for (uint32_t i = 0; i < 64; i++) scores[i] *= values[i];
   }
-  // Mostly none is good enough: one look at all of them is cheaper than 64.
-  int above = 0;
-  for (uint32_t i = 0; i < 64; i++) above |= scores[i] > beam->floor;
-  if (!above) return;
-  for (uint32_t i = 0; i < 64; i++) keep(beam, scores[i], first + i);
+  for (uint64_t above = variant->above64(scores, beam->floor); above != 0; above &= above - 1) {
+    uint32_t i = (uint32_t)__builtin_ctzll(above);
+    keep(beam, scores[i], first + i);
+  }
 }
 
 static void scan_slots(const vt_graph* graph, const vt_variant* variant, vt_code_query query, const float* exact,

@@ -259,6 +259,17 @@ static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, 
 }
 #endif
 
+static uint64_t above64(const float* scores, float floor) {
+  uint64_t mask = 0;
+  for (int part = 0; part < 64; part += LANES) {
+    // Each lane contributes its own bit.
+    uint32_t bits = 0;
+    for (int i = 0; i < LANES; i++) bits |= (uint32_t)(scores[part + i] > floor) << i;
+    mask |= (uint64_t)bits << part;
+  }
+  return mask;
+}
+
 static void score_codes(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
                         size_t row_count, size_t dimension, float* scores) {
   size_t r = 0;
@@ -314,5 +325,5 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 #define TEXT(a) TEXT_(a)
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
-    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_codes, score_at, hamming256, crc32c,
+    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_codes, above64, score_at, hamming256, crc32c,
 };

@@ -138,6 +138,18 @@ struct KernelsTests {
     }
   }
 
+  @Test("Of 64 scores a bit says which are above, and NaN never is")
+  func above() {
+    var random = SplitMix64(seed: 17)
+    for _ in 0..<50 {
+      var scores = (0..<64).map { _ in Float(random.next() % 9) }
+      scores[Int(random.next() % 64)] = .nan
+      let floor = Float(random.next() % 9)
+      let expected = scores.enumerated().reduce(UInt64(0)) { $0 | ($1.element > floor ? 1 << UInt64($1.offset) : 0) }
+      for variant in Variants.all { #expect(variant.above64(scores, floor) == expected) }
+    }
+  }
+
   @Test("Data that starts at an odd address gives the same bits")
   func unaligned() throws {
     var random = SplitMix64(seed: 9)
