@@ -21,10 +21,10 @@ struct Bench {
     let scanned: Int
   }
 
-  private let index: HNSWIndex<UInt32>
+  let index: HNSWIndex<UInt32>
   private let valued: ValueIndex<UInt32>?
-  private let queries: [Embedding]
-  private let keyCount: Int
+  let queries: [Embedding]
+  let keyCount: Int
   private let answers: URL
 
   init(_ options: IndexRate) throws {
@@ -60,7 +60,8 @@ struct Bench {
     try Self.say(Built(buildSeconds: seconds, valueBuildSeconds: Self.seconds(since: again)))
   }
 
-  /// `search COUNT WIDTH`, `value COUNT WIDTH` or `filter COUNT WIDTH MODULUS`.
+  /// `search COUNT WIDTH`, `value COUNT WIDTH`, `filter COUNT WIDTH MODULUS` or
+  /// `hostile COUNT FILTERS MICROSECONDS`.
   func answer(_ words: [String]) throws {
     let numbers = words.dropFirst().compactMap { Int($0) }
     switch (words.first, numbers.count) {
@@ -76,11 +77,14 @@ struct Bench {
       try measure { query, place in
         try index.search(query, count: numbers[0], width: numbers[1], filter: filters[place % filters.count])
       }
+    case ("hostile", 3):
+      try measureHostile(count: numbers[0], filters: numbers[1], microseconds: numbers[2])
     case ("value", 2):
       guard let valued else { throw ValidationError("`value` needs `--bids`.") }
       try measure { query, _ in try valued.search(query, count: numbers[0], width: numbers[1]) }
     default:
-      throw ValidationError("`\(words.joined(separator: " "))`: say search COUNT WIDTH, value COUNT WIDTH or filter COUNT WIDTH MODULUS.")
+      throw ValidationError(
+        "`\(words.joined(separator: " "))`: use search, value, filter or hostile and their numbers.")
     }
   }
 
@@ -114,7 +118,7 @@ struct Bench {
         empty: results.count(where: \.hits.isEmpty), scanned: results.reduce(0) { $0 + $1.scanned }))
   }
 
-  private static var processorSeconds: Double {
+  static var processorSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
@@ -125,7 +129,7 @@ struct Bench {
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
 
-  private static func say(_ value: some Encodable) throws {
+  static func say(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     print(String(decoding: try encoder.encode(value), as: UTF8.self))

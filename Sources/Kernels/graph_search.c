@@ -115,11 +115,17 @@ size_t vt_beam_run(const vt_graph* graph, vt_code_query query, vt_beam* beam, ui
 // A whole word of rows that follow each other.
 static void scan_word(const vt_graph* graph, const vt_variant* variant, vt_code_query query, vt_beam* beam,
                       uint32_t first) {
-  uint32_t slots[64];
-  for (uint32_t i = 0; i < 64; i++) slots[i] = first + i;
-  float scores[64];
-  score_slots(graph, variant, query, beam, slots, 64, scores);
-  for (uint32_t i = 0; i < 64; i++) keep(beam, scores[i], first + i);
+  float scores[64], values[64];
+  variant->score_codes(query, graph->codes + first * graph->code_stride, graph->code_stride, graph->terms + first, 64,
+                       graph->dimension, scores);
+  if (beam->values != NULL) {
+    for (uint32_t i = 0; i < 64; i++) values[i] = read_value(beam->values, first + i);
+    for (uint32_t i = 0; i < 64; i++) scores[i] *= values[i];
+  }
+  for (uint64_t above = variant->above64(scores, beam->floor); above != 0; above &= above - 1) {
+    uint32_t i = (uint32_t)__builtin_ctzll(above);
+    keep(beam, scores[i], first + i);
+  }
 }
 
 static void scan_slots(const vt_graph* graph, const vt_variant* variant, vt_code_query query, const float* exact,

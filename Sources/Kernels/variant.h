@@ -203,12 +203,82 @@ static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, 
     }
   }
 }
+
+// The sum of each of sixteen, in their order.
+ALWAYS __m512i fold_sixteen(__m512i* v) {
+#define HALVE(a, b, low, high) _mm512_add_epi32(low(a, b), high(a, b))
+#define EVEN(a, b) _mm512_shuffle_i32x4(a, b, 0x88)
+#define ODD(a, b) _mm512_shuffle_i32x4(a, b, 0xDD)
+  UNROLL for (int i = 0; i < 8; i++) v[i] =
+      HALVE(v[2 * i], v[2 * i + 1], _mm512_unpacklo_epi32, _mm512_unpackhi_epi32);
+  UNROLL for (int i = 0; i < 4; i++) v[i] =
+      HALVE(v[2 * i], v[2 * i + 1], _mm512_unpacklo_epi64, _mm512_unpackhi_epi64);
+  UNROLL for (int i = 0; i < 2; i++) v[i] = HALVE(v[2 * i], v[2 * i + 1], EVEN, ODD);
+  return HALVE(v[0], v[1], EVEN, ODD);
+#undef HALVE
+#undef EVEN
+#undef ODD
+}
+
+ALWAYS void score_sixteen(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
+                          size_t dimension, float* scores) {
+  const __m512i raise = _mm512_set1_epi8((char)0x80);
+  __m512i sums[16], raised = _mm512_setzero_si512();
+  UNROLL for (int r = 0; r < 16; r++) sums[r] = _mm512_setzero_si512();
+  for (size_t i = 0; i < dimension; i += 64) {
+    __mmask64 there = dimension - i >= 64 ? ~0ull : (1ull << (dimension - i)) - 1;
+    __m512i q = _mm512_maskz_loadu_epi8(there, query.codes + i);
+    raised = _mm512_dpbusd_epi32(raised, raise, q);
+    UNROLL for (int r = 0; r < 16; r++) {
+      // Two calls ahead: the processor's own guesses end at each page.
+      __builtin_prefetch(rows + (r + 32) * stride + i);
+      __m512i row = _mm512_xor_si512(_mm512_maskz_loadu_epi8(there, rows + r * stride + i), raise);
+      sums[r] = _mm512_dpbusd_epi32(sums[r], row, q);
+    }
+  }
+  __m512i dots = _mm512_sub_epi32(fold_sixteen(sums), _mm512_set1_epi32(_mm512_reduce_add_epi32(raised)));
+  const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+  __m512 first = _mm512_loadu_ps((const float*)terms), second = _mm512_loadu_ps((const float*)(terms + 8));
+  __m512 scale = _mm512_permutex2var_ps(first, even, second);
+  __m512 offset = _mm512_permutex2var_ps(first, _mm512_add_epi32(even, _mm512_set1_epi32(1)), second);
+  __m512 product = _mm512_mul_ps(_mm512_mul_ps(_mm512_set1_ps(query.terms.scale), scale), _mm512_cvtepi32_ps(dots));
+  _mm512_storeu_ps(scores, _mm512_add_ps(product, _mm512_add_ps(_mm512_set1_ps(query.terms.offset), offset)));
+}
+
+#define SCORED_AT_ONCE 16
 #else
+#define SCORED_AT_ONCE SIZE_MAX
+ALWAYS void score_sixteen(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
+                          size_t dimension, float* scores) {
+  (void)query, (void)rows, (void)stride, (void)terms, (void)dimension, (void)scores;
+}
+
 static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, const uint32_t* places,
                         size_t place_count, size_t dimension, int32_t* dots) {
   for (size_t i = 0; i < place_count; i++) dots[i] = dot_int8(query, rows + places[i] * stride, dimension);
 }
 #endif
+
+static uint64_t above64(const float* scores, float floor) {
+  uint64_t mask = 0;
+  for (int part = 0; part < 64; part += LANES) {
+    // Each lane contributes its own bit.
+    uint32_t bits = 0;
+    for (int i = 0; i < LANES; i++) bits |= (uint32_t)(scores[part + i] > floor) << i;
+    mask |= (uint64_t)bits << part;
+  }
+  return mask;
+}
+
+static void score_codes(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
+                        size_t row_count, size_t dimension, float* scores) {
+  size_t r = 0;
+  for (; row_count - r >= SCORED_AT_ONCE; r += SCORED_AT_ONCE)
+    score_sixteen(query, rows + r * stride, stride, terms + r, dimension, scores + r);
+  for (; r < row_count; r++)
+    scores[r] = query.terms.scale * terms[r].scale * (float)dot_int8(query.codes, rows + r * stride, dimension) +
+                (query.terms.offset + terms[r].offset);
+}
 
 static void hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances) {
   for (size_t r = 0; r < row_count; r++) {
@@ -302,6 +372,6 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 #define TEXT(a) TEXT_(a)
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
-    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_at, hamming256, crc32c,
-    widen_float16, widen_int8, all_finite, row_adagrad, adam,
+    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_codes, above64,
+    score_at, hamming256, crc32c, widen_float16, widen_int8, all_finite, row_adagrad, adam,
 };

@@ -84,6 +84,72 @@ struct KernelsTests {
     }
   }
 
+  @Test("Rows at scattered places score as single ones do, in every variant", arguments: [1, 16, 63, 64, 65, 384])
+  func places(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension) + 200)
+    let stride = dimension + 3
+    let rows = random.floats(20 * stride)
+    let codes = (0..<(20 * stride)).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let query = random.floats(dimension)
+    let queryCodes = (0..<dimension).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    for count in [0, 1, 3, 4, 5, 9] {
+      let places = (0..<count).map { _ in UInt32(random.next() % 20) }
+      for variant in Variants.all {
+        var dots = [Int32](repeating: 7, count: count + 1)
+        variant.dot_int8_at(queryCodes, codes, stride, places, count, dimension, &dots)
+        #expect(dots.last == 7)
+        for (place, dot) in zip(places, dots) {
+          let row = codes[(Int(place) * stride)...].prefix(dimension)
+          #expect(dot == zip(row, queryCodes).reduce(0) { $0 + Int32($1.0) * Int32($1.1) })
+        }
+        for measure in [vt_measure.inner_product, .squared_l2] {
+          var scores = [Float](repeating: 7, count: count)
+          variant.score_at(measure, query, rows, stride, places, count, dimension, &scores)
+          for (place, score) in zip(places, scores) {
+            let row = Array(rows[(Int(place) * stride)...].prefix(dimension))
+            let single = measure == .inner_product ? vt_dot : vt_squared_l2
+            #expect(score.bitPattern == single(query, row, dimension).bitPattern)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("Scores of codes have the bits of the stated formula in every variant", arguments: [1, 63, 64, 65, 200])
+  func codes(dimension: Int) {
+    var random = SplitMix64(seed: UInt64(dimension) + 300)
+    let count = 39
+    let codes = (0..<(count * dimension)).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let query = (0..<dimension).map { _ in Int8(truncatingIfNeeded: random.next()) }
+    let (scales, offsets) = (random.floats(count + 1), random.floats(count + 1))
+    let terms = zip(scales, offsets).map { vt_code_terms(scale: $0, offset: $1) }
+    let expected = (0..<count).map { row -> UInt32 in
+      let dot = vt_dot_int8(query, Array(codes[(row * dimension)...].prefix(dimension)), dimension)
+      return (scales[count] * scales[row] * Float(dot) + (offsets[count] + offsets[row])).bitPattern
+    }
+    for variant in Variants.all {
+      var scores = [Float](repeating: 0, count: count)
+      query.withUnsafeBufferPointer { query in
+        variant.score_codes(
+          vt_code_query(codes: query.baseAddress, terms: terms[count]), codes, dimension, terms, count, dimension,
+          &scores)
+      }
+      #expect(scores.map(\.bitPattern) == expected)
+    }
+  }
+
+  @Test("Of 64 scores a bit says which are above, and NaN never is")
+  func above() {
+    var random = SplitMix64(seed: 17)
+    for _ in 0..<50 {
+      var scores = (0..<64).map { _ in Float(random.next() % 9) }
+      scores[Int(random.next() % 64)] = .nan
+      let floor = Float(random.next() % 9)
+      let expected = scores.enumerated().reduce(UInt64(0)) { $0 | ($1.element > floor ? 1 << UInt64($1.offset) : 0) }
+      for variant in Variants.all { #expect(variant.above64(scores, floor) == expected) }
+    }
+  }
+
   @Test("Data that starts at an odd address gives the same bits")
   func unaligned() throws {
     var random = SplitMix64(seed: 9)

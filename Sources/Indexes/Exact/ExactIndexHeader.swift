@@ -67,7 +67,9 @@ struct ExactIndexHeader: Equatable {
     self.nameLength = nameLength
     self.keysLength = keysLength
     dimension = Int(IndexFile.number(UInt32.self, bytes, 32))
-    guard (1...65_536).contains(dimension), fileLength == bytes.count else { throw IndexFile.corrupt("its lengths contradict each other") }
+    guard (1...65_536).contains(dimension), fileLength == bytes.count else {
+      throw IndexFile.corrupt("its lengths contradict each other")
+    }
   }
 
   init(rowCount: Int, dimension: Int, metric: Metric, nameLength: Int, keysLength: Int) {

@@ -33,7 +33,8 @@ struct IndexFile {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         checksum = vt_crc32c(checksum, base, bytes.count)
         try file.write(
-          contentsOf: Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: base), count: bytes.count, deallocator: .none))
+          contentsOf: Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: base), count: bytes.count, deallocator: .none)
+        )
       }
       // The checksum stands before what it covers: it is filled in last.
       try file.write(contentsOf: preamble(checksum: 0))

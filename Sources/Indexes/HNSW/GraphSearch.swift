@@ -31,8 +31,8 @@ struct GraphSearch {
   static let exactScanLimit = 16_384
   private static let widestBeam = 4_096
 
-  /// Codes decide which are compared again by their rows: twice as many as asked for, and some more for few.
-  var keeping: Int { count + max(count, 32) }
+  /// Codes decide which are compared again by their rows: half as many more than asked for, and some more for few.
+  var keeping: Int { count + max(count / 2, 16) }
 
   /// Whether comparing with all eligible rows costs less than following links with a beam: it compares about fifteen rows
   /// for each that it holds, and one that is found by a link costs as much as about ten that are read in order.

@@ -28,7 +28,8 @@ extension GraphWriter {
 
   private func copyRow(_ slot: Int, to copy: GraphMemory, _ place: Int) {
     let shape = memory.shape
-    (copy.codes + place * shape.codeStride).update(from: memory.codes + slot * shape.codeStride, count: shape.codeStride)
+    (copy.codes + place * shape.codeStride).update(
+      from: memory.codes + slot * shape.codeStride, count: shape.codeStride)
     copy.terms[place] = memory.terms[slot]
     copy.levels[place] = memory.levels[slot]
     copy.births[place] = 1

@@ -42,7 +42,9 @@ final class SearchScratch: @unchecked Sendable {
   }
 
   /// An empty beam of `width` that answers with the best `keeping` of the eligible slots it meets.
-  func begin(width: Int, keeping: Int, among rule: vt_eligible, values: UnsafePointer<Float>?, floor: Float = -.infinity) {
+  func begin(
+    width: Int, keeping: Int, among rule: vt_eligible, values: UnsafePointer<Float>?, floor: Float = -.infinity
+  ) {
     begin(width: width)
     Self.enlarge(&keptPlaces, to: keeping)
     eligible.pointee = rule

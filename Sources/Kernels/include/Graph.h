@@ -22,12 +22,6 @@ extern "C" {
 #define VT_NO_SLOT UINT32_MAX
 #define VT_DEGREE_LIMIT 128
 
-// What turns the product of two rows' codes into their score: a.scale · b.scale · Σ codes + a.offset + b.offset.
-typedef struct {
-  float scale;
-  float offset;
-} vt_code_terms;
-
 typedef struct {
   size_t dimension;
   // From one row of codes to the next, in bytes.
@@ -46,11 +40,6 @@ typedef struct {
   uint32_t* upper;
   const uint32_t* upper_places;
 } vt_graph;
-
-typedef struct {
-  const int8_t* _Nullable codes;
-  vt_code_terms terms;
-} vt_code_query;
 
 typedef struct {
   // Larger is nearer.

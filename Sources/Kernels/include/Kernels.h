@@ -37,6 +37,11 @@ typedef struct {
   // Rows at places of a table whose rows are `stride` apart, which is at least `dimension`.
   void (*dot_int8_at)(const int8_t* query, const int8_t* rows, size_t stride, const uint32_t* places,
                       size_t place_count, size_t dimension, int32_t* dots);
+  // Scores of rows that follow each other.
+  void (*score_codes)(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
+                      size_t row_count, size_t dimension, float* scores);
+  // Bit i says that score i of 64 is above; never for NaN.
+  uint64_t (*above64)(const float* scores, float floor);
   void (*score_at)(vt_measure measure, const float* query, const float* rows, size_t stride,
                    const uint32_t* places, size_t place_count, size_t dimension, float* scores);
   void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
