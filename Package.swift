@@ -162,7 +162,7 @@ let package = Package(
     tests(of: "Reports", ["Statistics"]),
     tests(of: "Kernels"),
     tests(of: "Funnel"),
-    tests(of: "Market", ["Domain", "TestSupport"]),
+    tests(of: "Market", ["Domain", "Statistics", "TestSupport"]),
     tests(of: "Ledger", ["Domain", "Funnel", "Market", "TestSupport"]),
     tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "TestSupport", "vitrine-crash-child"]),
     tests(of: "Media"),

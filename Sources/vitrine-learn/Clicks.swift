@@ -25,7 +25,8 @@ struct EvaluateClicks: ParsableCommand {
   @Option(help: "Settings that each model tries.") var trials = 6
   @Option(help: "Runs with the chosen settings.") var seeds = 3
   @Option(help: "Seeds everything that is random.") var seed: UInt64 = 1
-  @Option(help: "The field whose click rate is the popularity baseline; the second one when left out.") var item: String?
+  @Option(help: "The field whose click rate is the popularity baseline; the second one when left out.") var item:
+    String?
   @Option(help: "The share of rows for choosing settings.") var validation = 0.1
   @Option(help: "The share of rows for the figures.") var test = 0.1
   @Flag(inversion: .prefixedNo, help: "Whether each field's earlier impressions and clicks become features.")

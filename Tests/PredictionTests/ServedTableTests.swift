@@ -26,7 +26,8 @@ struct ServedTableTests {
       scales: element == .int8 ? tensor(.float32, [3], [0.5, 1, 1] as [Float]) : nil)
   }
 
-  @Test("Rows come by key, widened; an unknown key reads the shared row", arguments: [ElementType.float32, .float16, .int8])
+  @Test(
+    "Rows come by key, widened; an unknown key reads the shared row", arguments: [ElementType.float32, .float16, .int8])
   func gather(element: ElementType) throws {
     let table = ServedTable(try Self.file(element))
     #expect(table.gather([12, 99, 11, 12]) == [3, -4, 0.5, -0.5, 1, 2, 3, -4])
@@ -40,7 +41,8 @@ struct ServedTableTests {
   func refused() throws {
     let good = try Self.file(.float32)
     #expect(throws: BundleError.self) {
-      try TableFile(keys: good.keys, slots: good.slots, weights: good.weights, scales: StoredTensor([1, 1, 1], shape: [3]))
+      try TableFile(
+        keys: good.keys, slots: good.slots, weights: good.weights, scales: StoredTensor([1, 1, 1], shape: [3]))
     }
     #expect(throws: BundleError.self) { try TableFile(keys: good.slots, slots: good.slots, weights: good.weights) }
     #expect(throws: BundleError.self) {

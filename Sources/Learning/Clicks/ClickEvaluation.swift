@@ -95,10 +95,10 @@ public struct ClickEvaluation {
       guard trial > 0 else { return first }
       var settings = first
       settings.width = pick([4, 8, 16])
-      settings.tableRate = pick([0.01, 0.03, 0.1])
+      settings.tableRate = pick([0.005, 0.01, 0.03, 0.1])
       settings.rate = pick([5e-4, 1e-3, 3e-3])
       settings.decay = pick([0, 0.1, 1])
-      settings.forgotten = pick([0, 0.1, 0.3])
+      settings.forgotten = pick([0, 0.1, 0.3, 0.5])
       settings.crossLayers = pick([1, 2, 3])
       settings.hidden = pick([[32, 16], [64, 32], [128, 64]])
       return settings

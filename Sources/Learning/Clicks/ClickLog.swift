@@ -62,7 +62,8 @@ public struct ClickLog: Equatable, Sendable {
 
   private mutating func add(_ cells: [TextRowFile.Cell], _ columns: Columns, line: Int) throws {
     guard cells.count == columns.count else {
-      throw LearningError(.badInput, "Line \(line) has \(cells.count) values, not \(columns.count): give each row all columns.")
+      throw LearningError(
+        .badInput, "Line \(line) has \(cells.count) values, not \(columns.count): give each row all columns.")
     }
     for token in columns.tokens { keys.append(FeatureKey.of(cells[token.place].text, in: token.key)) }
     for float in columns.floats { numbers.append(Float(try Self.number(cells[float.place], line: line))) }
@@ -98,14 +99,16 @@ public struct ClickLog: Equatable, Sendable {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, ["label", "time", "token", "float", "truth", "none"].contains(parts[1]) else {
           throw LearningError(
-            .badInput, "Column \(name) states no type: name it \(parts[0]):token, :float, :time, :label, :truth or :none.")
+            .badInput,
+            "Column \(name) states no type: name it \(parts[0]):token, :float, :time, :label, :truth or :none.")
         }
         places[parts[1], default: []].append((parts[0], place))
       }
       guard let label = places["label"], label.count == 1, let time = places["time"], time.count == 1,
         let tokens = places["token"]
       else {
-        throw LearningError(.badInput, "A log of clicks has one :label, one :time and a :token at least: add the columns.")
+        throw LearningError(
+          .badInput, "A log of clicks has one :label, one :time and a :token at least: add the columns.")
       }
       count = names.count
       self.label = label[0].place

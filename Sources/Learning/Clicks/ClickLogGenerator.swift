@@ -45,7 +45,8 @@ public struct ClickLogGenerator: Sendable {
       let quality = random.normal()
       return (
         category: category, advertiser: category * 10 + random.index(below: 10), quality: quality,
-        appeal: 0.4 * quality + 0.4 * random.normal(), taste: zip(categoryTaste[category], normals(Self.latent, 0.3)).map(+)
+        appeal: 0.4 * quality + 0.4 * random.normal(),
+        taste: zip(categoryTaste[category], normals(Self.latent, 0.3)).map(+)
       )
     }
     let people = (0..<self.people).map { _ in
@@ -70,14 +71,16 @@ public struct ClickLogGenerator: Sendable {
       return Impression(
         time: Double(row) * 14 * 86_400 / Double(max(rows, 1)),
         values: [
-          person, ad, ads[ad].advertiser, ads[ad].category, people[person].segment, people[person].device, hour, position,
+          person, ad, ads[ad].advertiser, ads[ad].category, people[person].segment, people[person].device, hour,
+          position,
         ], quality: ads[ad].quality, probability: probability, isClicked: random.chance(probability))
     }
   }
 
   /// The log as a file of `ClickLog`, with the true probabilities beside them.
   public func csv() -> String {
-    var text = (["time:time"] + fields.map { "\($0):token" } + ["quality:float", "probability:truth", "click:label"])
+    var text =
+      (["time:time"] + fields.map { "\($0):token" } + ["quality:float", "probability:truth", "click:label"])
       .joined(separator: ",") + "\n"
     for shown in impressions() {
       let values = shown.values.map(String.init).joined(separator: ",")

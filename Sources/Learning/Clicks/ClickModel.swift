@@ -26,7 +26,7 @@ public struct ClickSettings: Equatable, Codable, Sendable {
   /// Widths of the perceptrons.
   public var hidden = [64, 32]
   /// Of the embeddings' Adagrad.
-  public var tableRate: Float = 0.05
+  public var tableRate: Float = 0.02
   /// Weight decay of the embeddings that a batch names.
   public var tableDecay: Float = 0
   /// Adam's step, for everything else.
@@ -37,7 +37,7 @@ public struct ClickSettings: Equatable, Codable, Sendable {
   public var minimumCount = 1
   /// The share of values that training reads as unknown, so that it learns what to say of values that it never saw
   /// (as DropoutNet, Volkovs, Yu, Poutanen, NeurIPS 2017).
-  public var forgotten = 0.0
+  public var forgotten = 0.2
   public var batchSize = 512
   /// The most epochs.
   public var epochs = 12

@@ -13,7 +13,8 @@ public struct ClickParts: Equatable, Sendable {
   public init(_ log: ClickLog, validation: Double = 0.1, test: Double = 0.1) throws(LearningError) {
     guard validation > 0, test > 0, validation + test < 1 else {
       throw LearningError(
-        .badSettings, "The shares for validation and test must be above 0 and leave something to train on: change them.")
+        .badSettings, "The shares for validation and test must be above 0 and leave something to train on: change them."
+      )
     }
     let first = Self.cut(log, at: Int(Double(log.count) * (1 - validation - test)))
     let second = Self.cut(log, at: max(first, Int(Double(log.count) * (1 - test))))

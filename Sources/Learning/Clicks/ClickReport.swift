@@ -24,7 +24,8 @@ public struct ClickReport: Encodable, Sendable {
     }
 
     init(
-      name: String, logOdds: [[Double]], outcomes: [Bool], validationArea: Double? = nil, settings: ClickSettings? = nil,
+      name: String, logOdds: [[Double]], outcomes: [Bool], validationArea: Double? = nil,
+      settings: ClickSettings? = nil,
       examplesPerSecond: Double? = nil
     ) throws(StatisticsError) {
       self.name = name

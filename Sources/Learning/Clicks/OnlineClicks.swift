@@ -84,7 +84,8 @@ public struct OnlineClicks: Encodable, Sendable {
 
   /// - Returns: the label.
   private static func read(
-    _ line: UnsafeBufferPointer<UInt8>, _ columns: [Column], _ hashes: inout [UInt64], _ values: inout [Float], number: Int
+    _ line: UnsafeBufferPointer<UInt8>, _ columns: [Column], _ hashes: inout [UInt64], _ values: inout [Float],
+    number: Int
   ) throws(LearningError) -> Bool {
     var (start, place, label): (Int, Int, Bool?) = (0, 0, nil)
     while start <= line.count, place < columns.count {
@@ -108,7 +109,8 @@ public struct OnlineClicks: Encodable, Sendable {
       place += 1
     }
     guard let label, place == columns.count, start > line.count, line.first != UInt8(ascii: "\"") else {
-      throw LearningError(.badInput, "Line \(number) does not have the header's columns: give each row all of them, unquoted.")
+      throw LearningError(
+        .badInput, "Line \(number) does not have the header's columns: give each row all of them, unquoted.")
     }
     return label
   }

@@ -13,7 +13,8 @@ extension EmbeddingTable {
   /// - Throws: `weights` when the table is too large for a file.
   public func snapshot() throws(TrainingError) -> [String: StoredTensor] {
     [
-      "keys": try Self.tensor(.int64, [count], index.keys), "weights": try Self.tensor(.float32, [count, settings.width], weights),
+      "keys": try Self.tensor(.int64, [count], index.keys),
+      "weights": try Self.tensor(.float32, [count, settings.width], weights),
       "squares": try Self.tensor(.float32, [count], squares), "seen": try Self.tensor(.int32, [count], seen),
       "mentions": try Self.tensor(.uint8, [sketch.counters.count], sketch.counters),
       "step": try Self.tensor(.int64, [1], [Int64(step)]),
@@ -44,7 +45,8 @@ extension EmbeddingTable {
     } catch let error as TrainingError {
       throw error
     } catch {
-      throw TrainingError(.weights, "The embedding table does not fit: use a checkpoint of this run.", cause: "\(error)")
+      throw TrainingError(
+        .weights, "The embedding table does not fit: use a checkpoint of this run.", cause: "\(error)")
     }
   }
 
@@ -89,7 +91,8 @@ extension EmbeddingTable {
   }
 
   private static var notFinite: TrainingError {
-    TrainingError(.weights, "An embedding is no number, or too large for its precision: lower the rate and train again.")
+    TrainingError(
+      .weights, "An embedding is no number, or too large for its precision: lower the rate and train again.")
   }
 
   private static func tensor<Element>(

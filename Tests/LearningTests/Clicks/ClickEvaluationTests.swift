@@ -76,8 +76,12 @@ struct ClickEvaluationTests {
       let entropy = -(rate * logs[0] + (1 - rate) * logs[1])
       #expect(pass.logLoss < entropy)
     }
-    for text in ["a:token,b:float,c:label\nx,nan,1\n", "a:token,c:label\n\"x,y\",1\n", "a:token\nx\n", "a:token,c:label\nx\n"] {
-      let error = #expect(throws: LearningError.self) { try ClickLogTests.withFile(text) { try OnlineClicks(reading: $0) } }
+    for text in [
+      "a:token,b:float,c:label\nx,nan,1\n", "a:token,c:label\n\"x,y\",1\n", "a:token\nx\n", "a:token,c:label\nx\n",
+    ] {
+      let error = #expect(throws: LearningError.self) {
+        try ClickLogTests.withFile(text) { try OnlineClicks(reading: $0) }
+      }
       #expect(error?.code == .badInput)
     }
   }

@@ -25,7 +25,8 @@ struct ClickLogTests {
   @Test(
     "What cannot be used is named by line and column",
     arguments: [
-      ("1,u,i,nan,x,1\n", "price"), ("1,u,i,inf,x,1\n", "price"), ("1,u,i,1e39,x,1\n", "price"), ("1,u,i,,x,1\n", "price"),
+      ("1,u,i,nan,x,1\n", "price"), ("1,u,i,inf,x,1\n", "price"), ("1,u,i,1e39,x,1\n", "price"),
+      ("1,u,i,,x,1\n", "price"),
       ("1,u,i,1,x,2\n", "Line 2"), ("never,u,i,1,x,1\n", "at:time"), ("", "no rows"),
     ])
   func refusals(row: String, word: String) {
@@ -34,10 +35,12 @@ struct ClickLogTests {
     #expect(error?.message.contains(word) == true, "\(error?.message ?? "")")
   }
 
-  @Test("A column without a type, or a log without label, time or token, is refused", arguments: [
-    "at:time,user,click:label\n1,u,1\n", "at:time,user:token\n1,u\n", "user:token,click:label\nu,1\n",
-    "at:time,click:label\n1,1\n", "at:time,user:word,click:label\n1,u,1\n",
-  ])
+  @Test(
+    "A column without a type, or a log without label, time or token, is refused",
+    arguments: [
+      "at:time,user,click:label\n1,u,1\n", "at:time,user:token\n1,u\n", "user:token,click:label\nu,1\n",
+      "at:time,click:label\n1,1\n", "at:time,user:word,click:label\n1,u,1\n",
+    ])
   func headers(text: String) {
     let error = #expect(throws: LearningError.self) { try Self.log(text) }
     #expect(error?.code == .badInput)
@@ -55,7 +58,8 @@ struct ClickLogTests {
       let all = Double(earlier.count { log.clicks[$0] }) + 0.5
       for field in 0..<2 {
         let same = earlier.filter { log.keys[$0 * 2 + field] == log.keys[row * 2 + field] }
-        let rate = (Double(same.count { log.clicks[$0] }) + 4 * all / Double(earlier.count + 1)) / Double(same.count + 4)
+        let rate =
+          (Double(same.count { log.clicks[$0] }) + 4 * all / Double(earlier.count + 1)) / Double(same.count + 4)
         #expect(abs(whole.numbers[row * 4 + field * 2] - Float(Foundation.log(Double(same.count + 1)))) < 1e-5)
         #expect(abs(whole.numbers[row * 4 + field * 2 + 1] - Float(Foundation.log(rate / (1 - rate)))) < 1e-4)
       }
