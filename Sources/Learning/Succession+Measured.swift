@@ -15,7 +15,8 @@ extension Succession {
     var sums: [Int64: (loss: Double, labels: Double)] = [:]
     for task in RankerTask.allCases {
       guard let stored = previous.manifest.calibrations.first(where: { $0.output == task.rawValue }) else {
-        throw PredictionError(.badBundle, "The model before has no calibration of \(task.rawValue): train from the start.")
+        throw PredictionError(
+          .badBundle, "The model before has no calibration of \(task.rawValue): train from the start.")
       }
       let calibrator = try CalibrationCodec.calibrator(stored)
       let labelled = LabelledRows(examples, in: rows, of: task)
@@ -29,7 +30,8 @@ extension Succession {
       }
     }
     let people = sums.sorted { $0.key < $1.key }.map(\.value)
-    let interval = try ConfidenceInterval.ratioOfMeans(numerators: people.map(\.loss), denominators: people.map(\.labels))
+    let interval = try ConfidenceInterval.ratioOfMeans(
+      numerators: people.map(\.loss), denominators: people.map(\.labels))
     self.init(
       previous: "\(previous.manifest.name)@\(previous.manifest.version)", lossChange: MeasuredFigure(interval))
   }

@@ -77,7 +77,8 @@ public struct OnlineClicks: Encodable, Sendable {
       }
     }
     guard columns.count(where: { if case .label = $0 { true } else { false } }) == 1 else {
-      throw LearningError(.badInput, "The header names no column as :label: name the columns as `clicks evaluate` does.")
+      throw LearningError(
+        .badInput, "The header names no column as :label: name the columns as `clicks evaluate` does.")
     }
     return columns
   }
