@@ -10,7 +10,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "Benchmarks/RESULTS.md"
-PARTS = ["pictures", "indexes", "clicks", "decisions", "events", "memory", "goodput", "market"]
+PARTS = ["pictures", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market"]
 
 
 def quantile(values, share):

@@ -25,14 +25,35 @@ def demo():
     return place
 
 
-class Server:
-    """Started with a copy of the demo's data, which goes with it."""
+def large():
+    """A market of 100,000 ads over 50,000 items, with texts, people and what they did; made once, in some minutes."""
+    place = WORK / "large"
+    if not (place / "ready").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        rows = WORK / "large-rows"
+        print("making a large market", flush=True)
 
-    def __init__(self, name, cores=None):
+        def run(*command):
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        run("python3", ROOT / "Benchmarks/http-load/market.py", rows)
+        run(VITRINE, "init", "--currency", "USD", "--time-zone", "UTC", "--data", place)
+        for what in ["items", "users", "campaigns", "events"]:
+            run(VITRINE, "import", what, rows / f"{what}.jsonl", "--data", place)
+        run(VITRINE, "signals", "run", "text.embedding", "--data", place)
+        run(VITRINE, "models", "train", "--data", place)
+        (place / "ready").touch()
+    return place
+
+
+class Server:
+    """Started with a copy of a market's data, which goes with it."""
+
+    def __init__(self, name, cores=None, market=demo):
         self.data = WORK / name
         self.cores = cores
         shutil.rmtree(self.data, ignore_errors=True)
-        shutil.copytree(demo(), self.data)
+        shutil.copytree(market(), self.data)
         self.start()
 
     def start(self):
