@@ -60,7 +60,7 @@ struct BadInputTests {
     Case(3, "folder.jsonl is no regular file", "import items folder.jsonl"),
     Case(3, "states no format: add --input-format", "import items plain"),
     Case(3, "cannot be written: check", "export items folder.jsonl"),
-    Case(3, "cannot be written: check that its folder exists", "export items no/where.jsonl"),
+    Case(3, "no/where.jsonl cannot be written: check that its folder exists", "export items no/where.jsonl"),
     Case(3, "gone.json is not a policy (gone.json: No such file", "policy set gone.json"),
     Case(3, "folder.jsonl is not a policy (folder.jsonl: Is a directory", "policy set folder.jsonl"),
     Case(3, "plain is not a policy (it is no JSON): give a file", "policy set plain"),

@@ -17,7 +17,7 @@ public struct Exporter: Sendable {
   public func run(_ entity: ImportEntity, to file: URL) throws -> Int {
     let draft = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).new")
     defer { try? FileManager.default.removeItem(at: draft) }
-    let sink = try ByteSink(draft, isPacked: file.pathExtension.lowercased() == "gz")
+    let sink = try ByteSink(draft, named: file.path, isPacked: file.pathExtension.lowercased() == "gz")
     var rows = 0
     try database.read { database in
       try writeRows(of: entity, in: database) { row in

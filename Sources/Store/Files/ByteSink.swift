@@ -10,8 +10,9 @@ final class ByteSink {
   private static let bufferSize = 1 << 18
 
   /// - Throws: `StoreError`: `notPermitted`.
-  init(_ file: URL, isPacked: Bool) throws {
-    name = file.lastPathComponent
+  /// - Parameter name: what the file is called in errors.
+  init(_ file: URL, named name: String, isPacked: Bool) throws {
+    self.name = name
     descriptor = open(file.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StoreError(
