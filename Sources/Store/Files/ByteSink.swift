@@ -9,8 +9,8 @@ final class ByteSink {
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 18
 
-  /// - Throws: `StoreError`: `notPermitted`.
   /// - Parameter name: what the file is called in errors.
+  /// - Throws: `StoreError`: `notPermitted`.
   init(_ file: URL, named name: String, isPacked: Bool) throws {
     self.name = name
     descriptor = open(file.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
