@@ -21,9 +21,10 @@ void vt_order(vt_found* found, size_t count) {
   }
 }
 
-size_t vt_select(const vt_graph* graph, const vt_found* found, size_t count, size_t wanted, uint32_t* chosen) {
+// Goes on with a choice that has `held` slots.
+static size_t select_more(const vt_graph* graph, const vt_found* found, size_t count, size_t wanted, uint32_t* chosen,
+                          size_t held) {
   const vt_variant* variant = vt_variant_in_use();
-  size_t held = 0;
   for (size_t i = 0; i < count && held < wanted; i++) {
     vt_code_query query = query_of(graph, found[i].slot);
     bool is_shadowed = false;
@@ -37,6 +38,10 @@ size_t vt_select(const vt_graph* graph, const vt_found* found, size_t count, siz
     if (!is_shadowed) chosen[held++] = found[i].slot;
   }
   return held;
+}
+
+size_t vt_select(const vt_graph* graph, const vt_found* found, size_t count, size_t wanted, uint32_t* chosen) {
+  return select_more(graph, found, count, wanted, chosen, 0);
 }
 
 void vt_set_links(const vt_graph* graph, uint32_t level, uint32_t slot, const uint32_t* links, size_t count) {
@@ -53,9 +58,8 @@ size_t vt_links(const vt_graph* graph, uint32_t level, uint32_t slot, uint32_t* 
   return count;
 }
 
-// Scores slots against one, orders them, and makes the selected ones its links.
-static void link_best(const vt_graph* graph, uint32_t level, uint32_t slot, const uint32_t* slots, size_t count,
-                      vt_found* found) {
+// Scores slots against one and orders them.
+static void order_by_score(const vt_graph* graph, uint32_t slot, const uint32_t* slots, size_t count, vt_found* found) {
   const vt_variant* variant = vt_variant_in_use();
   float scores[VT_DEGREE_LIMIT];
   for (size_t start = 0; start < count; start += VT_DEGREE_LIMIT) {
@@ -64,9 +68,6 @@ static void link_best(const vt_graph* graph, uint32_t level, uint32_t slot, cons
     for (size_t i = 0; i < part; i++) found[start + i] = (vt_found){scores[i], slots[start + i]};
   }
   vt_order(found, count);
-  uint32_t chosen[VT_DEGREE_LIMIT];
-  size_t wanted = level == 0 ? graph->degree : graph->degree / 2;
-  vt_set_links(graph, level, slot, chosen, vt_select(graph, found, count, wanted, chosen));
 }
 
 void vt_add_link(const vt_graph* graph, uint32_t level, uint32_t slot, uint32_t added) {
@@ -82,7 +83,9 @@ void vt_add_link(const vt_graph* graph, uint32_t level, uint32_t slot, uint32_t 
   }
   vt_found found[VT_DEGREE_LIMIT + 1];
   slots[count++] = added;
-  link_best(graph, level, slot, slots, count, found);
+  order_by_score(graph, slot, slots, count, found);
+  uint32_t chosen[VT_DEGREE_LIMIT];
+  vt_set_links(graph, level, slot, chosen, vt_select(graph, found, count, degree, chosen));
 }
 
 #define BYPASS_LIMIT 1024
@@ -91,33 +94,35 @@ static bool contains(const uint64_t* words, size_t word_count, uint32_t slot) {
   return slot / 64 < word_count && words[slot / 64] >> (slot % 64) & 1;
 }
 
-static size_t add_once(uint32_t* slots, size_t count, uint32_t added) {
+static bool is_among(const uint32_t* slots, size_t count, uint32_t slot) {
   for (size_t i = 0; i < count; i++)
-    if (slots[i] == added) return count;
-  slots[count] = added;
-  return count + 1;
+    if (slots[i] == slot) return true;
+  return false;
 }
 
 bool vt_bypass(const vt_graph* graph, uint32_t level, uint32_t slot, const uint64_t* leaving, const uint64_t* live,
                size_t word_count) {
-  uint32_t links[VT_DEGREE_LIMIT], beyond[VT_DEGREE_LIMIT], slots[BYPASS_LIMIT];
-  size_t link_count = vt_links(graph, level, slot, links), count = 0;
-  bool any = false;
-  for (size_t i = 0; i < link_count; i++) {
-    if (contains(leaving, word_count, links[i]))
-      any = true;
-    else
-      count = add_once(slots, count, links[i]);
-  }
-  if (!any) return false;
+  uint32_t links[VT_DEGREE_LIMIT], beyond[VT_DEGREE_LIMIT], chosen[VT_DEGREE_LIMIT], slots[BYPASS_LIMIT];
+  size_t link_count = vt_links(graph, level, slot, links), held = 0, count = 0;
+  for (size_t i = 0; i < link_count; i++)
+    if (!contains(leaving, word_count, links[i])) chosen[held++] = links[i];
+  if (held == link_count) return false;
   for (size_t i = 0; i < link_count; i++) {
     if (!contains(leaving, word_count, links[i])) continue;
     size_t beyond_count = vt_links(graph, level, links[i], beyond);
     for (size_t j = 0; j < beyond_count && count < BYPASS_LIMIT; j++)
-      if (beyond[j] != slot && contains(live, word_count, beyond[j])) count = add_once(slots, count, beyond[j]);
+      if (beyond[j] != slot && contains(live, word_count, beyond[j]) && !is_among(chosen, held, beyond[j]) &&
+          !is_among(slots, count, beyond[j]))
+        slots[count++] = beyond[j];
   }
   vt_found found[BYPASS_LIMIT];
-  link_best(graph, level, slot, slots, count, found);
+  order_by_score(graph, slot, slots, count, found);
+  size_t degree = level == 0 ? graph->degree : graph->degree / 2;
+  held = select_more(graph, found, count, degree, chosen, held);
+  // As many links as before: who leaves takes ways to others along, and the nearest make up for them.
+  for (size_t i = 0; i < count && held < link_count; i++)
+    if (!is_among(chosen, held, found[i].slot)) chosen[held++] = found[i].slot;
+  vt_set_links(graph, level, slot, chosen, held);
   return true;
 }
 
