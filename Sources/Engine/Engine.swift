@@ -140,6 +140,9 @@ public final class Engine: Sendable {
 
   public func use(_ predictor: any Predictor) { current.withLock { $0.predictor = predictor } }
 
+  /// What searches by graph found of what they should have.
+  public var vectorRecall: [VectorRecall] { graphs.recall }
+
   /// Budgets and holds in memory obey their inequalities.
   public func checkInvariants() throws { try keeper.checkInvariants() }
 }

@@ -36,6 +36,20 @@ struct GraphTests {
     }
   }
 
+  @Test("A part of the searches is compared with the exact answer, and what they miss is counted")
+  func recall() throws {
+    let index = try Self.index(0..<400)
+    let graphs = VectorGraphs(threshold: 10, folder: nil)
+    let table = try VectorTable(index, itemRows: Self.rows(index, count: 400), graphs: graphs)
+    for round in 0..<4_000 {
+      let query = try #require(table.embedding(of: round % 400))
+      _ = try table.nearest(to: query, count: 5) { false }
+    }
+    let recall = try #require(graphs.recall.first)
+    #expect((1...30).contains(recall.queries) && recall.wanted == 5 * recall.queries)
+    #expect(recall.found > 4 * recall.queries && recall.found <= recall.wanted)
+  }
+
   @Test("A graph follows what came, went and changed, and is opened again in the next run")
   func follows() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "vitrine-graphs-\(UUID().uuidString)")
@@ -43,7 +57,7 @@ struct GraphTests {
     func members(_ graphs: VectorGraphs, _ numbers: Range<Int>) throws -> HNSWIndex<ItemID> {
       let index = try Self.index(numbers)
       let keys = try numbers.filter { $0.isMultiple(of: 2) }.map { try ItemID("item-\($0)") }
-      return try #require(try graphs.graph(over: index, members: keys))
+      return try #require(try graphs.graph(over: index, members: keys)?.graph)
     }
     let first = VectorGraphs(threshold: 10, folder: folder)
     let graph = try members(first, 0..<100)
@@ -65,6 +79,6 @@ struct GraphTests {
     try Data("nothing".utf8).write(to: folder.appending(path: "text.planted.v1.graph"))
     let graphs = VectorGraphs(threshold: 10, folder: folder)
     let keys = try (0..<20).map { try ItemID("item-\(2 * $0)") }
-    #expect(try graphs.graph(over: Self.index(0..<40), members: keys)?.count == 20)
+    #expect(try graphs.graph(over: Self.index(0..<40), members: keys)?.graph.count == 20)
   }
 }

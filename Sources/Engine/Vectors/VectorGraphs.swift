@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Foundation
 import Indexes
 import Synchronization
@@ -16,11 +16,15 @@ final class VectorGraphs: Sendable {
   private let graphs = Mutex<[SpaceID: Entry]>([:])
 
   private struct Entry {
-    var graph: Graph
+    let graph: Graph
+    let monitor: RecallMonitor
     var members: Set<ItemID>
     /// Whether the file is older.
     var isChanged: Bool
   }
+
+  /// The part of searches that are compared with the exact answer.
+  private static let watchedShare = 0.002
 
   static let settings = HNSWSettings(links: 16, buildWidth: 120, searchWidth: 96)
 
@@ -34,7 +38,9 @@ final class VectorGraphs: Sendable {
   ///
   /// - Parameter members: items with distinct vectors.
   /// - Complexity: O(members · dimension) to compare, and an insertion for each that changed.
-  func graph(over index: ExactIndex<ItemID>, members: [ItemID]) throws(IndexError) -> Graph? {
+  func graph(
+    over index: ExactIndex<ItemID>, members: [ItemID]
+  ) throws(IndexError) -> (graph: Graph, monitor: RecallMonitor)? {
     guard members.count >= threshold else { return nil }
     return try graphs.withLock { graphs throws(IndexError) in
       var entry = if let known = graphs[index.space] { known } else { try opened(index, count: members.count) }
@@ -50,7 +56,17 @@ final class VectorGraphs: Sendable {
       }
       entry.members = wanted
       graphs[index.space] = entry
-      return entry.graph
+      return (entry.graph, entry.monitor)
+    }
+  }
+
+  /// What the sampled searches found of what they should have, by space.
+  var recall: [VectorRecall] {
+    graphs.withLock { graphs in
+      graphs.map { space, entry in
+        let counts = entry.monitor.counts
+        return VectorRecall(space: space, queries: counts.queries, wanted: counts.wanted, found: counts.found)
+      }.sorted { $0.space.name < $1.space.name }
     }
   }
 
@@ -68,15 +84,16 @@ final class VectorGraphs: Sendable {
 
   /// That of an earlier run, when it is whole and of this shape; else an empty one.
   private func opened(_ index: ExactIndex<ItemID>, count: Int) throws(IndexError) -> Entry {
+    let monitor = try RecallMonitor(share: Self.watchedShare, seed: 1)
     if let folder, let kept = try? Graph(contentsOf: Self.file(of: index.space, in: folder)),
       kept.space == index.space, kept.dimension == index.dimension, kept.metric == index.metric,
       kept.settings == Self.settings
     {
-      return Entry(graph: kept, members: Set(kept.keys), isChanged: false)
+      return Entry(graph: kept, monitor: monitor, members: Set(kept.keys), isChanged: false)
     }
     let graph = try Graph(
       space: index.space, dimension: index.dimension, metric: index.metric, settings: Self.settings, capacity: count)
-    return Entry(graph: graph, members: [], isChanged: true)
+    return Entry(graph: graph, monitor: monitor, members: [], isChanged: true)
   }
 
   /// A vector of length 1 that is normalised again may change in its last digit.
@@ -86,4 +103,15 @@ final class VectorGraphs: Sendable {
   }
 
   private static func file(of space: SpaceID, in folder: URL) -> URL { folder.appending(path: "\(space.name).graph") }
+}
+
+/// How much of the exact answers the searches of a graph found, on a sample of the live ones.
+public struct VectorRecall: Equatable, Sendable {
+  public let space: SpaceID
+  /// Searches that were compared.
+  public let queries: Int
+  /// Hits of the exact answers.
+  public let wanted: Int
+  /// Of those, the ones that the graph found.
+  public let found: Int
 }

@@ -9,7 +9,7 @@ struct VectorTable: Sendable {
   let slots: [Int]
   private let rows: [Int32]
   /// For many vectors; else all are compared with.
-  private let graph: HNSWIndex<ItemID>?
+  private let graph: (graph: HNSWIndex<ItemID>, monitor: RecallMonitor)?
   /// The rows that share the vector of an item in the graph; empty without one.
   private let copies: [ItemID: [Int32]]
 
@@ -35,8 +35,11 @@ struct VectorTable: Sendable {
   func nearest(to query: Embedding, count: Int, isOverdue: () -> Bool) throws(IndexError) -> [Int32] {
     if let graph {
       let width = max(count, VectorGraphs.settings.searchWidth)
-      let hits = try graph.search(query, count: count, width: width, isOverdue: isOverdue).hits
-      return Array(hits.lazy.flatMap { copies[$0.key] ?? [] }.prefix(count))
+      let answer = try graph.graph.search(query, count: count, width: width, isOverdue: isOverdue)
+      try graph.monitor.observe(answer) { () throws(IndexError) in
+        try graph.graph.exactSearch(query, count: count, isOverdue: isOverdue)
+      }
+      return Array(answer.hits.lazy.flatMap { copies[$0.key] ?? [] }.prefix(count))
     }
     return try index.search(query, count: count, isOverdue: isOverdue).hits.compactMap { hit in
       index.slot(of: hit.key).map { rows[$0] }

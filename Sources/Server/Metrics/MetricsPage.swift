@@ -32,6 +32,7 @@ final class MetricsPage: Sendable {
     write(answers: reading, to: &page)
     write(work: reading, to: &page)
     write(stages: reading, to: &page)
+    write(recall: engine.vectorRecall, to: &page)
     try await writeState(to: &page)
     return page.text
   }
@@ -79,6 +80,17 @@ final class MetricsPage: Sendable {
     for (lane, count) in counts { page.sample("vitrine_lane_waiting", ["lane": lane], count.waiting) }
     page.begin("vitrine_lane_refused_total", .counter, "Requests refused because they would have waited too long.")
     for (lane, count) in counts { page.sample("vitrine_lane_refused_total", ["lane": lane], count.refused) }
+  }
+
+  private func write(recall spaces: [VectorRecall], to page: inout PrometheusText) {
+    page.begin("vitrine_vector_searches_compared_total", .counter, "Searches by graph compared with the exact answer.")
+    for space in spaces {
+      page.sample("vitrine_vector_searches_compared_total", ["space": space.space.name], space.queries)
+    }
+    page.begin("vitrine_vector_hits_wanted_total", .counter, "Hits of those exact answers.")
+    for space in spaces { page.sample("vitrine_vector_hits_wanted_total", ["space": space.space.name], space.wanted) }
+    page.begin("vitrine_vector_hits_found_total", .counter, "Of those hits, the ones that the graph found.")
+    for space in spaces { page.sample("vitrine_vector_hits_found_total", ["space": space.space.name], space.found) }
   }
 
   private func write(work reading: ServerMetrics.Reading, to page: inout PrometheusText) {
