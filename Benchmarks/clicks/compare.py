@@ -167,7 +167,7 @@ def main():
         if args.wheel:
             call(sys.executable, HERE / "movielens.py", args.wheel, WORK / "movielens.csv")
             logs["MovieLens-100k, a rating of 4 or more as a click"] = (WORK / "movielens.csv", [])
-            call(LEARN, "clicks", "generate", WORK / "ads.csv", "--rows", 100_000, "--people", 5_000, "--ads", 1_000, "--seed", 1)
+            call(LEARN, "clicks", "generate", WORK / "ads.csv", "--rows", 100_000, "--people", 1_000, "--ads", 300, "--seed", 1)
             logs["A generated ad log, whose true probabilities are known"] = (WORK / "ads.csv", [])
         parts.append(f"### Quality\n\nAll models read the same rows, with each value's earlier impressions and clicks among the "
                      f"features; each tries {args.trials} settings on the validation part, and {args.seeds} runs with the "
