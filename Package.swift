@@ -195,7 +195,7 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "vitrine-click-rate", "TestSupport", grdb],
+      name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "TestSupport", grdb],
       swiftSettings: strict),
     tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
