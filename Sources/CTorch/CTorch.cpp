@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 
+#include <dlfcn.h>
+
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -316,5 +318,8 @@ int32_t vit_set_threads(int32_t count, vit_torch_error *error) {
   return guarded(error, [&] {
     TORCH_CHECK(count > 0, "at least one thread is needed");
     at::set_num_threads(count);
+    // libtorch leaves OpenBLAS's own threads as they are: as many as the machine has cores, spinning while they wait.
+    using Setter = void (*)(int);
+    if (auto set = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) set(count);
   });
 }
