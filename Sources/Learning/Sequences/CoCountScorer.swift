@@ -8,11 +8,11 @@ import Foundation
 struct CoCountScorer: ItemScorer {
   struct Settings: Equatable {
     /// By how much a pair counts less for each action between the two.
-    var distanceDecay = 0.9
+    var distanceDecay = 0.8
     /// The most distance at which a pair counts.
     var reach = 20
     /// By how much an action of the history counts less for each later one.
-    var ageDecay = 0.8
+    var ageDecay = 0.85
     /// Pairs of an item are divided by this power of its popularity.
     var popularityPower = 0.3
   }
@@ -28,7 +28,7 @@ struct CoCountScorer: ItemScorer {
   /// - Complexity: O(actions · reach).
   init(_ split: LeaveLastOut, settings: Settings = Settings()) {
     let items = split.popularity.count
-    popularity = split.popularity.map { Float($0) * 1e-6 }
+    popularity = split.popularity.map { Float($0) * 1e-7 }
     self.settings = settings
     var pairs: [[(item: Int32, weight: Float)]] = Array(repeating: [], count: items)
     for actions in split.training {

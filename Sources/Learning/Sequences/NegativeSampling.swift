@@ -40,11 +40,12 @@ public struct NegativeSampling: Equatable, Sendable {
   /// - Parameters:
   ///   - part: names the questions; seed and part alone decide what is drawn.
   ///   - sequences: all actions; a person must leave `count` items when they are distinct.
-  /// - Throws: `tooFewExamples` when a person left too few items.
+  /// - Throws: `badSettings` when nothing is to be drawn, `tooFewExamples` when a person left too few items.
   func draws(
     for questions: [LeaveLastOut.Question], part: String, split: LeaveLastOut, sequences: ActionSequences,
     seed: UInt64
   ) throws(LearningError) -> [Draw] {
+    guard count > 0 else { throw LearningError(.badSettings, "Nothing is drawn for an answer: draw one at least.") }
     var random = SeededRandom(seed: seed, stream: "negatives.\(part)")
     var chosen = Array(questions.indices)
     if let mostPeople, chosen.count > mostPeople {
@@ -62,7 +63,7 @@ public struct NegativeSampling: Equatable, Sendable {
       let left = sequences.itemCount - Set(actions).count
       guard left >= (isDistinct ? count : 1) else {
         throw LearningError(
-          .tooFewExamples, "A person acted on all but \(left) items: fewer than the \(count) to draw. Draw fewer.")
+          .tooFewExamples, "A person acted on all but \(left) items: fewer than the \(count) to draw: draw fewer.")
       }
       var negatives: [Int32] = []
       negatives.reserveCapacity(count)

@@ -60,6 +60,7 @@ public struct SequenceReport: Codable, Equatable, Sendable {
     public var training: Training?
   }
 
+  /// How a training went; times and targets are those of this process, without what an earlier one had done.
   public struct Training: Codable, Equatable, Sendable {
     public var seed: UInt64
     public var epochs: Int

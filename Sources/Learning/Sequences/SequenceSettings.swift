@@ -34,7 +34,7 @@ public struct SequenceSettings: Equatable, Sendable {
   /// Adam's weight decay, apart from the gradient.
   public var decay = 0.0
   /// Threads of libtorch. Sums depend on it in their last bits, so it does not follow the machine.
-  public var threads = 2
+  public var threads = 1
 
   public init(seed: UInt64) { self.seed = seed }
 

@@ -23,6 +23,7 @@ struct EvaluateSequences: ParsableCommand {
   @Option(help: "A JSON object with a list of attributes for each item.") var attributes: String?
   @Option(help: "What is compared: sasrec (100 items outside the training actions) or s3rec (99 never acted on).")
   var ranking: Ranking = .sasrec
+  @Option(help: "Items drawn for each answer, in place of what --ranking says.") var draw: Int?
   @Option(help: "Evaluation seeds, apart by commas: each draws the items to compare with anew.") var seeds = "1,2,3,4,5"
   @Option(help: "Seeds the weights, the order and the negatives of training.") var seed: UInt64 = 1
   @Option(help: "nextAction (SASRec), or towers for retrieval by cosine (PinnerFormer).")
@@ -37,12 +38,11 @@ struct EvaluateSequences: ParsableCommand {
   @Option(help: "Adam's weight decay.") var decay: Double?
   @Option(help: "Actions of a batch.") var places: Int?
   @Option(help: "Negatives drawn for each batch.") var negatives: Int?
-  @Option(help: "A target is drawn among so many next actions.") var window: Int?
+  @Option(help: "A target is drawn among so many next actions; 1, and 5 for towers, when left out.") var window: Int?
   @Option(help: "Threads of libtorch.") var threads: Int?
   @Option(help: "A folder for trainings: one that was stopped goes on from there when data and settings are the same.")
   var checkpoints: String?
-  @Option(help: "How results are printed: table or json. Progress goes to standard error.") var format: OutputFormat =
-    .table
+  @Option(help: "table or json; progress goes to standard error.") var format: OutputFormat = .table
 
   enum Ranking: String, ExpressibleByArgument, CaseIterable {
     case sasrec, s3rec
@@ -53,9 +53,11 @@ struct EvaluateSequences: ParsableCommand {
   func run() throws {
     let sequences = try ActionSequences(reading: URL(filePath: file))
     let attributes = try attributes.map { try ItemAttributes(reading: URL(filePath: $0), items: sequences) }
+    var sampling = ranking.sampling
+    sampling.count = draw ?? sampling.count
     let study = try SequenceStudy(
       sequences, attributes: attributes,
-      settings: .init(training: training, sampling: ranking.sampling, evaluationSeeds: evaluationSeeds()))
+      settings: .init(training: training, sampling: sampling, evaluationSeeds: evaluationSeeds()))
     let folder = checkpoints.map { URL(filePath: $0, directoryHint: .isDirectory) }
     if let folder { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
     var line = ProgressLine("read")
@@ -70,7 +72,7 @@ struct EvaluateSequences: ParsableCommand {
       let gain = progress.validationGain.map { ", gain \($0.fixed(4))" } ?? ""
       line.show(
         share: Double(progress.epoch) / Double(training.epochs), count: progress.targets,
-        of: "examples, loss \(progress.loss)\(gain)")
+        of: "examples, loss \(Double(progress.loss).fixed(3))\(gain)")
     }
     try Output(format: format).write(report) { report.text }
   }
@@ -89,7 +91,7 @@ struct EvaluateSequences: ParsableCommand {
     settings.decay = decay ?? settings.decay
     settings.places = places ?? settings.places
     settings.uniform = negatives ?? settings.uniform
-    settings.window = window ?? settings.window
+    settings.window = window ?? (architecture == .towers ? 5 : settings.window)
     settings.threads = threads ?? settings.threads
     return settings
   }
