@@ -43,7 +43,8 @@ public struct BudgetReplay: Equatable, Sendable {
         state.auctions -= 1
         bidder.learn(
           from: AuctionReport(
-            rate: rate, bid: bid, price: isWon[auction] ? log.prices[auction] : nil, isClick: isWon[auction] && log.clicks[auction]))
+            rate: rate, bid: bid, price: isWon[auction] ? log.prices[auction] : nil,
+            isClick: isWon[auction] && log.clicks[auction]))
       }
       bidder.endEpisode()
       episodes.append(episode)
