@@ -43,19 +43,15 @@ struct CostTargets: ParsableCommand {
   }
 
   func run() throws {
+    let gains = bestGains()
     var scores = [[Double]](repeating: [], count: 2)
     var (violations, spent, budgets) = ([0.0, 0], [0.0, 0], 0.0)
     for seed in 0..<UInt64(days) {
-      var random = SeededRandom(seed: seed, stream: "agents")
-      let agents = (0..<Self.agents).map { _ in
-        Agent(
-          budget: Double(impressions) / Double(Self.agents) * 0.1 * random.uniform(in: 0.3..<1.5),
-          target: random.uniform(in: 0.6..<1.4))
-      }
+      let agents = self.agents(seed)
       var sums = [0.0, 0]
       // Twice, with roles swapped, so that each agent's day is played by both.
       for swapped in [0, 1] {
-        let played = play(agents, seed) { ($0 + swapped) % 2 }
+        let played = play(agents, seed, gains) { ($0 + swapped) % 2 }
         for (index, day) in played.enumerated() {
           let policy = (index + swapped) % 2
           sums[policy] += day.score(agents[index].target)
@@ -79,14 +75,43 @@ struct CostTargets: ParsableCommand {
         spentOfBudget: named(spent.map { $0 / budgets })))
   }
 
-  private func play(_ agents: [Agent], _ seed: UInt64, policy: (Int) -> Int) -> [Day] {
+  private func agents(_ seed: UInt64) -> [Agent] {
+    var random = SeededRandom(seed: seed, stream: "agents")
+    return (0..<Self.agents).map { _ in
+      Agent(
+        budget: Double(impressions) / Double(Self.agents) * 0.1 * random.uniform(in: 0.3..<1.5),
+        target: random.uniform(in: 0.6..<1.4))
+    }
+  }
+
+  /// The peer is at its best: of 27 settings the one with the largest score where all agents use it, on days of its own.
+  private func bestGains() -> CostController.Gains {
+    var (best, most) = (CostController.Gains(proportional: 0.3, integral: 0.1, windUp: 3), -1.0)
+    for proportional in [0.2, 0.5, 1] {
+      for integral in [0.03, 0.1, 0.3] {
+        for windUp in [1.0, 3, 10] {
+          let gains = CostController.Gains(proportional: proportional, integral: integral, windUp: windUp)
+          let score = ([1_000, 1_001] as [UInt64]).reduce(0.0) { sum, seed in
+            let agents = agents(seed)
+            return sum + zip(agents, play(agents, seed, gains) { _ in 0 }).reduce(0) { $0 + $1.1.score($1.0.target) }
+          }
+          if score > most { (best, most) = (gains, score) }
+        }
+      }
+    }
+    return best
+  }
+
+  private func play(_ agents: [Agent], _ seed: UInt64, _ gains: CostController.Gains, policy: (Int) -> Int) -> [Day] {
     var random = SeededRandom(seed: seed, stream: "impressions")
     var days = agents.map { _ in Day() }
-    var controllers = agents.map { CostController(target: $0.target, budget: $0.budget, rounds: impressions) }
+    var controllers = agents.map {
+      CostController(target: $0.target, budget: $0.budget, rounds: impressions, gains: gains)
+    }
     var bidders = agents.map { agent in
       ConstrainedBidder(
         limits: [.init(cost: agent.target)], rounds: impressions, usualValue: 0.1 / Double(agents.count),
-        usualSpend: agent.budget / Double(impressions), largestBid: 10)
+        usualSpend: agent.budget / Double(impressions), largestBid: 10, caution: 1)
     }
     var rates = [Double](repeating: 0, count: agents.count)
     for impression in 0..<impressions {
@@ -113,7 +138,10 @@ struct CostTargets: ParsableCommand {
         } else {
           bidders[agent].note(
             spend: spend, target: (agents[agent].budget - days[agent].spend) / max(left, 500),
-            quantities: [isConverted ? 1 : 0])
+            quantities: [rates[agent]])
+          if agent == winner {
+            bidders[agent].settle(limit: 0, quantity: isConverted ? 1 : 0, expected: rates[agent])
+          }
         }
       }
     }
@@ -123,6 +151,13 @@ struct CostTargets: ParsableCommand {
 
 /// The peer: two PID controllers, on the pace of the budget and on the cost for a conversion; the lower one bids.
 struct CostController {
+  struct Gains {
+    let proportional: Double
+    let integral: Double
+    let windUp: Double
+  }
+
+  private let gains: Gains
   private let target: Double
   private let budget: Double
   private let rounds: Int
@@ -132,7 +167,8 @@ struct CostController {
   private var (paceSum, costSum) = (0.0, 0.0)
   private var factor = 1.0
 
-  init(target: Double, budget: Double, rounds: Int) {
+  init(target: Double, budget: Double, rounds: Int, gains: Gains) {
+    self.gains = gains
     self.target = target
     self.budget = budget
     self.rounds = rounds
@@ -150,9 +186,10 @@ struct CostController {
     self.conversions += windowConversions
     let pace = 1 - windowSpend * 48 / budget
     let cost = self.conversions > 0 ? 1 - self.spend / (target * self.conversions) : 1
-    paceSum = min(max(paceSum + pace, -30), 10)
-    costSum = min(max(costSum + cost, -30), 10)
-    factor = exp(min(0.3 * pace + 0.1 * paceSum, 0.5 * cost + 0.1 * costSum))
+    paceSum = min(max(paceSum + pace, -gains.windUp), gains.windUp)
+    costSum = min(max(costSum + cost, -gains.windUp), gains.windUp)
+    let outputs = [(pace, paceSum), (cost, costSum)].map { gains.proportional * $0 + gains.integral * $1 }
+    factor = exp(min(outputs[0], outputs[1]))
     factor = min(max(factor, 0.05), 5)
     (windowSpend, windowConversions) = (0, 0)
   }

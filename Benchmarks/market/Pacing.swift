@@ -21,6 +21,7 @@ struct Pacing: ParsableCommand {
   }
 
   struct Answer: Encodable {
+    let seeds: Int
     let lengths: [Int]
     let rows: [Row]
   }
@@ -43,7 +44,7 @@ struct Pacing: ParsableCommand {
         rows.append(try row(market.rawValue, name, lengths, byLength))
       }
     }
-    try MarketRate.say(Answer(lengths: lengths, rows: rows))
+    try MarketRate.say(Answer(seeds: seeds, lengths: lengths, rows: rows))
   }
 
   private func row(_ market: String, _ name: String, _ lengths: [Int], _ regrets: [[Double]]) throws -> Row {

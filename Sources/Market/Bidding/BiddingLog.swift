@@ -23,12 +23,12 @@ public struct BiddingLog: Equatable, Sendable {
 
   /// Reads lines of "click price rate", apart by spaces or tabs.
   /// - Throws: `badLandscape` with the number of the first line that is none.
-  public init(lines text: some StringProtocol) throws(MarketError) {
+  public init(lines text: String) throws(MarketError) {
     var (clicks, prices, rates): ([Bool], [Int], [Double]) = ([], [], [])
     var number = 0
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
-      let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      let fields = line.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }).map { Substring($0) }
       if fields.isEmpty { continue }
       guard fields.count == 3, let click = Int(fields[0]), (0...1).contains(click), let price = Int(fields[1]),
         price >= 0, let rate = Double(fields[2]), (0...1).contains(rate)

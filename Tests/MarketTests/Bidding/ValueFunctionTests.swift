@@ -1,5 +1,6 @@
 import Domain
 import Market
+import Statistics
 import TestSupport
 import Testing
 
@@ -90,6 +91,26 @@ struct ValueFunctionTests {
       clicks: zip(log.clicks, replay.isWon).map { $1 ? $0 : !$0 },
       prices: zip(log.prices, replay.isWon).map { $1 ? $0 : $0 + 500 }, rates: log.rates)
     #expect(policy.replay(changed, history: try history(), length: 100, budget: 500) == replay)
+  }
+
+  @Test("A comparison sums clicks over budgets, sets gains against its baseline and marks what is hindsight")
+  func comparison() throws {
+    var random = SeededRandom(seed: 3)
+    let (log, history, budgets) = (try log(&random, count: 1_000), try history(), [500, 1_000])
+    var replays: [BiddingPolicy: [BudgetReplay]] = [:]
+    for policy in [BiddingPolicy.linear, .pacing] {
+      replays[policy] = budgets.map { policy.replay(log, history: history, length: 100, budget: $0) }
+    }
+    let comparison = try BiddingComparison(
+      log, length: 100, shares: [0.1, 0.2], budgets: budgets, replays: replays, baseline: .linear, using: &random)
+    #expect(comparison.rows.map(\.isHindsight) == [false, false, true, true])
+    let (base, row) = (comparison.rows[0], comparison.rows[1])
+    #expect(base.gain == nil && row.totalClicks == row.clicks.reduce(0, +))
+    #expect(row.gain?.estimate == Double(row.totalClicks - base.totalClicks))
+    // Knowing the prices, more of what is predicted can be had than by any bids.
+    for (index, known) in comparison.rows[3].predictedClicks.enumerated() {
+      #expect(comparison.rows.allSatisfy { $0.predictedClicks[index] <= known * 1.01 })
+    }
   }
 
   @Test("Lines that are not `click price rate` are refused with their number")
