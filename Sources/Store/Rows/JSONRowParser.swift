@@ -261,7 +261,8 @@ struct JSONRowParser {
   private var malformed: RowRefusal {
     position < bytes.count
       ? RowRefusal("The row is not valid JSON at byte \(position + 1)", "correct the syntax there")
-      : RowRefusal("The row ends in the middle of its JSON", "end it with its brace; in a file a row stands on one line")
+      : RowRefusal(
+        "The row ends in the middle of its JSON", "end it with its brace; in a file a row stands on one line")
   }
 
   private var unterminated: RowRefusal {
