@@ -149,7 +149,9 @@ def targets(days):
         f"{found['agents']} agents with a budget and a target CPA in one market, {found['days']} days, each played twice with "
         "roles swapped; score = conversions · min(1, (target/CPA)²) as in AuctionNet. One price for each constraint scores "
         f"{found['ratio']['estimate']:.2f} ({found['ratio']['low']:.2f} … {found['ratio']['high']:.2f}) times PID.\n\n" +
-        section.table(["policy", "score", "days over target by a tenth, %", "budget spent, %"], rows))
+        section.table(["policy", "score", "days over target by a tenth, %", "budget spent, %"], rows) +
+        "\n\nThe gains of PID are the best of 27 on other days. At most 5% of days over target: " +
+        ("holds." if found["violations"]["one price for each constraint"] <= 0.05 else "**does not hold**."))
 
 
 def main():
@@ -164,7 +166,9 @@ def main():
         "Auctions a second": speed(race(3 if quick else 7)), "Lies": lies(2_000 if quick else 100_000),
         "Bidding under a budget": bidding(), "Regret of pacing": pacing(3 if quick else 10),
         "A day of budgets": budgets(1 if quick else 3), "Target costs": targets(4 if quick else 20)}
-    section.write("market", "The market", "\n\n".join(f"### {name}\n\n{body}" for name, body in parts.items()), load)
+    note = "\n\nAll but the speed was measured earlier, at other times." if ANSWERS else ""
+    body = "\n\n".join(f"### {name}\n\n{body}" for name, body in parts.items())
+    section.write("market", "The market", body + note, load)
 
 
 if __name__ == "__main__":
