@@ -3,7 +3,7 @@ import Foundation
 /// A model's logits plus a share of the log of a count of pairs: what rare pairs say directly, beside what the model makes of
 /// them.
 struct BlendScorer: ItemScorer {
-  let model: SequenceModel
+  let model: SequenceEnsemble
   let counts: CoCountScorer
   /// Of log(1 + count / `unit`).
   let weight: Float

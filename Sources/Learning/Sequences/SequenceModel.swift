@@ -60,44 +60,36 @@ struct SequenceModel {
   }
 }
 
-extension SequenceModel: ItemScorer {
-  func score(_ histories: [[Int32]], _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void) throws {
-    try withoutGradient {
-      let items = attributes.ofItem.count
-      let all = vectors(of: (0..<Int32(items)).map { $0 })
-      let candidates = network.candidates(all)
-      let recent = histories.map { $0.suffix(positions) }
-      // Of like length together, so that little padding is computed.
-      let order = recent.indices.sorted { (recent[$0].count, $0) < (recent[$1].count, $1) }
-      for start in stride(from: 0, to: order.count, by: 256) {
-        let part = order[start..<min(start + 256, order.count)]
-        let states = states(part.map { recent[$0] }, vectors: all)
-        let scores = try network.scores(states: states, candidates: candidates).floats()
-        try scores.withUnsafeBufferPointer { scores in
-          for (row, history) in part.enumerated() {
-            try body(history, UnsafeBufferPointer(rebasing: scores[(row * items)..<((row + 1) * items)]))
-          }
-        }
-      }
-    }
+extension SequenceModel {
+  /// What every item is compared by and made of, once for many histories.
+  struct Catalogue {
+    let vectors: TorchTensor
+    let candidates: TorchTensor
   }
 
-  /// [histories, width]: the state after the last action of each.
-  private func states(_ histories: [ArraySlice<Int32>], vectors: TorchTensor) -> TorchTensor {
-    let length = histories.map(\.count).max() ?? 0
-    var actions = [Int64](repeating: 0, count: histories.count * length)
-    var mask = [Float](repeating: 0, count: histories.count * length)
-    for (row, history) in histories.enumerated() {
+  func catalogue() -> Catalogue {
+    let vectors = vectors(of: attributes.ofItem.indices.map { Int32($0) })
+    return Catalogue(vectors: vectors, candidates: network.candidates(vectors))
+  }
+
+  /// [histories, items]: log-odds, up to a constant for each history, of each item coming next.
+  func logits(after histories: [ArraySlice<Int32>], in catalogue: Catalogue) -> TorchTensor {
+    let recent = histories.map { $0.suffix(positions) }
+    let length = recent.map(\.count).max() ?? 0
+    var actions = [Int64](repeating: 0, count: recent.count * length)
+    var mask = [Float](repeating: 0, count: recent.count * length)
+    for (row, history) in recent.enumerated() {
       for (place, item) in history.enumerated() {
         actions[row * length + place] = Int64(item)
         mask[row * length + place] = 1
       }
     }
-    let shape = [histories.count, length]
-    let last = histories.enumerated().map { Int64($0 * length + $1.count - 1) }
-    return network.states(
-      actions: vectors.rows(at: TorchTensor(integers: actions, shape: shape)),
+    let shape = [recent.count, length]
+    let last = recent.enumerated().map { Int64($0 * length + $1.count - 1) }
+    let states = network.states(
+      actions: catalogue.vectors.rows(at: TorchTensor(integers: actions, shape: shape)),
       mask: TorchTensor(mask, shape: shape), dropping: { $0 }
     ).gathered(at: TorchTensor(integers: last, shape: [last.count]))
+    return network.scores(states: states, candidates: catalogue.candidates)
   }
 }

@@ -57,7 +57,8 @@ public struct SequenceReport: Codable, Equatable, Sendable {
     public var fullRecall: Double
     /// On the validation part, where epochs and weights are chosen.
     public var validationGain: Double
-    public var training: Training?
+    /// Of each member of an ensemble; empty for what is counted.
+    public var trainings: [Training]
   }
 
   /// How a training went; times and targets are those of this process, without what an earlier one had done.

@@ -23,11 +23,11 @@ extension SequenceStudy {
     ]
     let name = settings.training.architecture == .towers ? "towers" : "transformer"
     let alone = try trained("items", ItemAttributes(items: sequences), checkpoints, observe)
-    entries.append(try judged(name, alone.model, training: alone.report, observe))
+    entries.append(try judged(name, alone.model, trainings: alone.reports, observe))
     var best = alone
     if let attributes {
       best = try trained("attributes", attributes, checkpoints, observe)
-      entries.append(try judged("\(name) with attributes", best.model, training: best.report, observe))
+      entries.append(try judged("\(name) with attributes", best.model, trainings: best.reports, observe))
     }
     let weight = try blendWeight(best.model, counts, observe)
     entries.append(
@@ -50,10 +50,10 @@ extension SequenceStudy {
     let marks: RankingMarks
   }
 
-  private typealias Trained = (model: SequenceModel, report: SequenceReport.Training)
+  private typealias Trained = (model: SequenceEnsemble, reports: [SequenceReport.Training])
 
   private func judged(
-    _ name: String, _ scorer: some ItemScorer, training: SequenceReport.Training? = nil,
+    _ name: String, _ scorer: some ItemScorer, trainings: [SequenceReport.Training] = [],
     _ observe: (Stage) throws -> Void
   ) throws -> Entry {
     try observe(Stage(model: name, training: nil))
@@ -64,7 +64,7 @@ extension SequenceStudy {
         name: name, scores: marks.scores { _ in true }, rare: marks.scores(where: isRare),
         fullHit: SampleMoments(marks.full.map(\.hit)).mean, fullGain: SampleMoments(marks.full.map(\.gain)).mean,
         fullRecall: SampleMoments(marks.full.map(\.recall)).mean,
-        validationGain: validationGain, training: training),
+        validationGain: validationGain, trainings: trainings),
       marks: marks)
   }
 
@@ -75,16 +75,23 @@ extension SequenceStudy {
   private func trained(
     _ name: String, _ attributes: ItemAttributes, _ checkpoints: URL?, _ observe: (Stage) throws -> Void
   ) throws -> Trained {
-    let trainer = try SequenceTrainer(
-      split, attributes: attributes, validation: validation, settings: settings.training)
-    let file = checkpoints?.appending(path: "sequences-\(name)-\(runName(attributes)).safetensors")
-    let trained = try trainer.run(checkpoint: file) { try observe(Stage(model: name, training: $0)) }
-    return (trained.model(attributes), trained.report)
+    var (members, reports): ([SequenceModel], [SequenceReport.Training]) = ([], [])
+    for number in 0..<settings.members {
+      var training = settings.training
+      training.seed &+= UInt64(number)
+      let trainer = try SequenceTrainer(split, attributes: attributes, validation: validation, settings: training)
+      let file = checkpoints?.appending(
+        path: "sequences-\(name)-\(number)-\(runName(training, attributes)).safetensors")
+      let trained = try trainer.run(checkpoint: file) { try observe(Stage(model: name, training: $0)) }
+      members.append(trained.model(attributes))
+      reports.append(trained.report)
+    }
+    return (SequenceEnsemble(members: members), reports)
   }
 
   /// Names data and settings: a checkpoint under this name is never resumed by another run.
-  private func runName(_ attributes: ItemAttributes) -> String {
-    var bytes = Data("\(settings)".utf8)
+  private func runName(_ training: SequenceSettings, _ attributes: ItemAttributes) -> String {
+    var bytes = Data("\(training) \(settings.sampling)".utf8)
     for list in split.training + attributes.ofItem {
       for number in list + [-1] { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
     }
@@ -93,11 +100,11 @@ extension SequenceStudy {
 
   /// The share of the log counts with the highest gain on the validation part.
   private func blendWeight(
-    _ model: SequenceModel, _ counts: CoCountScorer, _ observe: (Stage) throws -> Void
+    _ model: SequenceEnsemble, _ counts: CoCountScorer, _ observe: (Stage) throws -> Void
   ) throws -> Float {
     try observe(Stage(model: "blend", training: nil))
     var best: (weight: Float, gain: Double) = (0, -1)
-    for weight: Float in [0, 0.1, 0.2, 0.4, 0.8] {
+    for weight: Float in [0, 0.2, 0.4, 0.8, 1.6, 3.2] {
       let gain = try validation.marks(of: BlendScorer(model: model, counts: counts, weight: weight), full: false)
         .meanGain
       if gain > best.gain { best = (weight, gain) }

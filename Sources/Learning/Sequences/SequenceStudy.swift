@@ -7,6 +7,8 @@ public struct SequenceStudy {
     public var sampling: NegativeSampling
     /// Of the items drawn on the test part.
     public var evaluationSeeds: [UInt64]
+    /// Models that are trained for each that is judged, with seeds in a row; their logits are averaged.
+    public var members = 1
     /// The most training actions of an answer that counts as rare.
     public var rareLimit = 3
 
@@ -26,8 +28,8 @@ public struct SequenceStudy {
   /// - Parameter attributes: with them a model of items and their attributes is judged beside one of items alone.
   /// - Throws: `badSettings`, `tooFewExamples`.
   public init(_ sequences: ActionSequences, attributes: ItemAttributes?, settings: Settings) throws(LearningError) {
-    guard !settings.evaluationSeeds.isEmpty else {
-      throw LearningError(.badSettings, "Without an evaluation seed nothing is judged: give one.")
+    guard !settings.evaluationSeeds.isEmpty, settings.members > 0 else {
+      throw LearningError(.badSettings, "Without an evaluation seed or a member nothing is judged: give one.")
     }
     self.sequences = sequences
     self.attributes = attributes

@@ -74,7 +74,7 @@ public struct SequenceTrainer {
         LengthBuckets(sampler.lengths, places: settings.places, seed: settings.seed, epoch: epoch).batches
           .enumerated().map { Plan(people: $1, step: "\(epoch).\($0)") }
       },
-      validate: { -(try validation.marks(of: model, full: false).meanGain) },
+      validate: { -(try validation.marks(of: SequenceEnsemble(members: [model]), full: false).meanGain) },
       observe: { progress in
         try observe(
           Progress(

@@ -26,6 +26,8 @@ struct EvaluateSequences: ParsableCommand {
   @Option(help: "Items drawn for each answer, in place of what --ranking says.") var draw: Int?
   @Option(help: "Evaluation seeds, apart by commas: each draws the items to compare with anew.") var seeds = "1,2,3,4,5"
   @Option(help: "Seeds the weights, the order and the negatives of training.") var seed: UInt64 = 1
+  @Option(help: "Models trained for each that is judged, with seeds in a row; their logits are averaged.")
+  var members = 1
   @Option(help: "nextAction (SASRec), or towers for retrieval by cosine (PinnerFormer).")
   var architecture: SequenceSettings.Architecture = .nextAction
   @Option(help: "Width of vectors.") var width: Int?
@@ -55,9 +57,10 @@ struct EvaluateSequences: ParsableCommand {
     let attributes = try attributes.map { try ItemAttributes(reading: URL(filePath: $0), items: sequences) }
     var sampling = ranking.sampling
     sampling.count = draw ?? sampling.count
-    let study = try SequenceStudy(
-      sequences, attributes: attributes,
-      settings: .init(training: training, sampling: sampling, evaluationSeeds: evaluationSeeds()))
+    var settings = SequenceStudy.Settings(
+      training: training, sampling: sampling, evaluationSeeds: try evaluationSeeds())
+    settings.members = members
+    let study = try SequenceStudy(sequences, attributes: attributes, settings: settings)
     let folder = checkpoints.map { URL(filePath: $0, directoryHint: .isDirectory) }
     if let folder { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
     var line = ProgressLine("read")

@@ -20,7 +20,7 @@ extension SequenceReport {
 
       \(table.text)
 
-      \((models.compactMap(\.trainingLine) + comparisons.map(\.line)).joined(separator: "\n"))
+      \((models.flatMap(\.trainingLines) + comparisons.map(\.line)).joined(separator: "\n"))
       """
   }
 }
@@ -30,9 +30,9 @@ extension SequenceReport.Figure {
 }
 
 extension SequenceReport.Model {
-  fileprivate var trainingLine: String? {
-    training.map {
-      "\(name): \($0.epochs) epochs, the best \($0.bestEpoch); \($0.targetsPerSecond.fixed(0)) examples/s, "
+  fileprivate var trainingLines: [String] {
+    trainings.map {
+      "\(name), seed \($0.seed): \($0.epochs) epochs, the best \($0.bestEpoch); \($0.targetsPerSecond.fixed(0)) examples/s, "
         + "\($0.seconds.fixed(0)) s, of the processor \($0.processorSeconds.fixed(0)) s"
     }
   }

@@ -58,6 +58,30 @@ struct SequenceTrainingTests {
     #expect(resumed.report.targets < whole.report.targets)
   }
 
+  @Test("An ensemble's scores are the mean of its members', and each member has a seed of its own")
+  func ensemble() throws {
+    let sequences = Planted.sequences(people: 40, items: 30)
+    var settings = SequenceStudy.Settings(
+      training: settings(epochs: 2), sampling: .init(count: 20, known: .training, isDistinct: false),
+      evaluationSeeds: [1])
+    settings.members = 2
+    let report = try SequenceStudy(sequences, attributes: nil, settings: settings).run()
+    #expect(report.models[2].trainings.map(\.seed) == [1, 2])
+
+    let none = ItemAttributes(items: sequences)
+    let models = try [UInt64(1), 2].map { try trainer(seed: $0).run().model(none) }
+    func scores(_ members: [SequenceModel]) throws -> [[Float]] {
+      var rows = [[Float]](repeating: [], count: 2)
+      try SequenceEnsemble(members: members).score([[1, 2, 3], [4]]) { rows[$0] = Array($1) }
+      return rows
+    }
+    let (first, second) = (try scores([models[0]]), try scores([models[1]]))
+    for (row, mean) in try scores(models).enumerated() {
+      #expect(mean.count == 31)
+      for item in mean.indices { #expect(abs(mean[item] - (first[row][item] + second[row][item]) / 2) < 1e-4) }
+    }
+  }
+
   @Test("Settings that cannot be followed are refused")
   func refused() {
     var wrong = [SequenceSettings](repeating: SequenceSettings(seed: 1), count: 4)
