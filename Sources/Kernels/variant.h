@@ -210,13 +210,19 @@ static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, 
 }
 #endif
 
+ALWAYS uint16_t differing256(const uint64_t* query, const uint64_t* row) {
+  int differing = 0;
+  for (int word = 0; word < 4; word++) differing += __builtin_popcountll(query[word] ^ row[word]);
+  return (uint16_t)differing;
+}
+
 static void hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances) {
-  for (size_t r = 0; r < row_count; r++) {
-    const uint64_t* row = rows + 4 * r;
-    int differing = 0;
-    for (int word = 0; word < 4; word++) differing += __builtin_popcountll(query[word] ^ row[word]);
-    distances[r] = (uint16_t)differing;
-  }
+  for (size_t r = 0; r < row_count; r++) distances[r] = differing256(query, rows + 4 * r);
+}
+
+static void hamming256_at(const uint64_t* query, const uint64_t* rows, const uint32_t* places, size_t place_count,
+                          uint16_t* distances) {
+  for (size_t i = 0; i < place_count; i++) distances[i] = differing256(query, rows + 4 * (size_t)places[i]);
 }
 
 #ifdef CRC_INSTRUCTION
@@ -255,5 +261,6 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 #define TEXT(a) TEXT_(a)
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
-    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_at, hamming256, crc32c,
+    TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_at, hamming256,
+    hamming256_at, crc32c,
 };
