@@ -19,11 +19,11 @@ struct AlteredPictures {
   }
 
   static func hashes(in folder: URL) throws -> [Named] {
-    let decoder = PictureDecoder()
+    let hasher = PerceptualHasher()
     return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { file in
       let bytes = [UInt8](try Data(contentsOf: folder.appending(path: file)))
       let name = file.split(separator: ".").first.map(String.init) ?? file
-      return Named(name: name, hash: try PerceptualHash(of: decoder.decode(bytes)))
+      return Named(name: name, hash: try hasher.hash(of: bytes))
     }
   }
 }

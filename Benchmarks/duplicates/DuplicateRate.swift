@@ -49,7 +49,7 @@ struct Match: ParsableCommand {
 /// The hash and quality of each file of a list, and how long they took without decoding.
 struct Hash: ParsableCommand {
   @Argument(help: "A file that names one picture a line.") var list: String
-  @Option(help: "Decode with a shorter side of at least this; whole when left out.") var shortSide: Int?
+  @Flag(help: "Hash all pixels, without reducing large pictures.") var whole = false
 
   struct Report: Encodable {
     let hashes: [PerceptualHash]
@@ -58,13 +58,16 @@ struct Hash: ParsableCommand {
 
   func run() throws {
     let decoder = PictureDecoder()
+    let hasher = PerceptualHasher(decoder: decoder)
     let clock = ContinuousClock()
     var hashes: [PerceptualHash] = []
     var spent = Duration.zero
     for line in try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n") {
       let bytes = [UInt8](try Data(contentsOf: URL(filePath: String(line))))
-      let picture = try shortSide.map { try decoder.decode(bytes, shortSide: $0) } ?? decoder.decode(bytes)
-      spent += try clock.measure { hashes.append(try PerceptualHash(of: picture)) }
+      let picture = try decoder.decode(bytes)
+      spent += try clock.measure {
+        hashes.append(try whole ? PerceptualHash(of: picture) : hasher.hash(of: picture))
+      }
     }
     try DuplicateRate.say(Report(hashes: hashes, hashMilliseconds: spent / .milliseconds(max(1, hashes.count))))
   }

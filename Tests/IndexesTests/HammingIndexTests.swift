@@ -63,22 +63,23 @@ struct HammingIndexTests {
   func spread() throws {
     var random = SeededRandom(seed: 9)
     let query = bits(&random)
-    var codes = (0..<20_000).map { (key: $0, code: code(bits(&random))) }
+    var codes = (0..<40_000).map { (key: $0, code: code(bits(&random))) }
+    let radii = [0, 1, 15, 16, 17, 31, 32, 33, 47, 48]
     // Of radius r, each chunk has r / 16 or one more: the case that a lookup one bit too narrow would lose.
-    for radius in 0...63 {
+    for radius in radii {
       for rotation in 0..<16 {
         var far = query
         for turn in 0..<radius { far[16 * ((turn + rotation) % 16) + turn / 16 * 5].toggle() }
-        codes.append((20_000 + 16 * radius + rotation, code(far)))
+        codes.append((codes.count, code(far)))
       }
     }
     let index = try HammingIndex(space: space, codes: codes)
     try index.checkInvariants()
-    for radius in 0...63 {
+    for (place, radius) in radii.enumerated() {
       let result = try index.matches(of: code(query), within: radius)
-      #expect(result.matches.count == 16 * (radius + 1), "radius \(radius)")
+      #expect(result.matches.count == 16 * (place + 1), "radius \(radius)")
       #expect(result.matches.last?.distance == radius)
-      if radius < 32 { #expect(result.compared < index.count / 4) }
+      #expect(result.compared < index.count / 4)
     }
   }
 

@@ -19,7 +19,7 @@ public struct PerceptualHash: Hashable, Sendable, Codable {
   public static let leastSide = 5
 
   /// - Throws: `tooFewPixels` for a side below 5.
-  /// - Complexity: O(pixels), and two float32 buffers of them: reduce what is far larger than 512 pixels a side first.
+  /// - Complexity: O(pixels), and two float32 buffers of them. `PerceptualHasher` reduces large pictures first.
   public init(of picture: Picture) throws(NullReason) {
     self.init(PictureSamples(try Self.checked(picture)), .original)
   }

@@ -81,6 +81,19 @@ struct PerceptualHashTests {
     #expect(throws: NullReason.self) { try PerceptualHash.forms(of: picture) }
   }
 
+  @Test("A large picture is reduced before it is hashed, near the hash of all its pixels, and a ribbon keeps five rows")
+  func reduced() throws {
+    let large = try #require(Case.all.first { $0.width == 480 && $0.grain == 4 }).picture()
+    let hasher = PerceptualHasher()
+    #expect(try hasher.hash(of: large).distance(to: PerceptualHash(of: large)) <= 20)
+    let small = try #require(Case.all.first { $0.width == 333 && $0.grain == 4 }).picture()
+    #expect(try hasher.hash(of: small) == PerceptualHash(of: small))
+    let ribbon = try Picture(width: 5_000, height: 6, pixels: (0..<90_000).map { UInt8($0 / 300 % 256) })
+    #expect(try hasher.hash(of: ribbon).quality > 0)
+    let reason = #expect(throws: NullReason.self) { try hasher.hash(of: []) }
+    #expect(reason?.code == .empty)
+  }
+
   @Test("A hash is written as 64 hexadecimal digits and read back; anything else is refused")
   func text() throws {
     let hex = "f8f8f0cce0f4e84d0e370a22028f67f0b36e2ed596623e1d33e6339c4e9c9b22"
