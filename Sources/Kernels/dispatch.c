@@ -133,3 +133,12 @@ bool vt_hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count
   vt_variant_in_use()->hamming256(query, rows, row_count, distances);
   return true;
 }
+
+bool vt_hamming256_at(const uint64_t* query, const uint64_t* rows, size_t row_count, const uint32_t* places,
+                      size_t place_count, uint16_t* distances, size_t distance_count) {
+  if (place_count > distance_count || !fits(row_count, 32, SIZE_MAX)) return false;
+  for (size_t i = 0; i < place_count; i++)
+    if (places[i] >= row_count) return false;
+  vt_variant_in_use()->hamming256_at(query, rows, places, place_count, distances);
+  return true;
+}

@@ -280,13 +280,19 @@ static void score_codes(vt_code_query query, const int8_t* rows, size_t stride, 
                 (query.terms.offset + terms[r].offset);
 }
 
+ALWAYS uint16_t differing256(const uint64_t* query, const uint64_t* row) {
+  int differing = 0;
+  for (int word = 0; word < 4; word++) differing += __builtin_popcountll(query[word] ^ row[word]);
+  return (uint16_t)differing;
+}
+
 static void hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances) {
-  for (size_t r = 0; r < row_count; r++) {
-    const uint64_t* row = rows + 4 * r;
-    int differing = 0;
-    for (int word = 0; word < 4; word++) differing += __builtin_popcountll(query[word] ^ row[word]);
-    distances[r] = (uint16_t)differing;
-  }
+  for (size_t r = 0; r < row_count; r++) distances[r] = differing256(query, rows + 4 * r);
+}
+
+static void hamming256_at(const uint64_t* query, const uint64_t* rows, const uint32_t* places, size_t place_count,
+                          uint16_t* distances) {
+  for (size_t i = 0; i < place_count; i++) distances[i] = differing256(query, rows + 4 * (size_t)places[i]);
 }
 
 // Rounded by one multiplication: a float16 of either kind, normal or subnormal, is its bits as a float32 times 2¹¹².
@@ -373,5 +379,5 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
     TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_codes, above64,
-    score_at, hamming256, crc32c, widen_float16, widen_int8, all_finite, row_adagrad, adam,
+    score_at, hamming256, hamming256_at, crc32c, widen_float16, widen_int8, all_finite, row_adagrad, adam,
 };

@@ -5,7 +5,7 @@ public struct NullReason: Error, Hashable, Sendable {
   public struct Code: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
     private enum Wrapped: String {
       case empty, unsupportedType, typeMismatch, unsupportedColour, unsafeContent, unreadable, truncated
-      case tooLarge, tooManyPixels, timedOut
+      case tooLarge, tooManyPixels, tooFewPixels, timedOut
     }
     private let wrapped: Wrapped
 
@@ -35,6 +35,8 @@ public struct NullReason: Error, Hashable, Sendable {
     public static let tooLarge = Code(.tooLarge)
     /// More pixels, or a longer side, than the limit.
     public static let tooManyPixels = Code(.tooManyPixels)
+    /// Too few pixels for what was asked.
+    public static let tooFewPixels = Code(.tooFewPixels)
     /// Work was stopped at its time limit, or because nobody waits for it any more.
     public static let timedOut = Code(.timedOut)
 

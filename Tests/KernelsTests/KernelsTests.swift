@@ -253,6 +253,9 @@ struct KernelsTests {
       var distances = [UInt16](repeating: 0, count: 102)
       variant.hamming256(query, rows, 102, &distances)
       #expect(distances == expected)
+      let places: [UInt32] = [101, 0, 50, 101]
+      variant.hamming256_at(query, rows, places, 4, &distances)
+      #expect(Array(distances.prefix(4)) == places.map { expected[Int($0)] })
     }
     #expect(expected.suffix(2) == [0, 256])
   }
@@ -321,6 +324,10 @@ struct KernelsTests {
     #expect(scores == [7])
     var distances: [UInt16] = []
     #expect(!vt_hamming256([0, 0, 0, 0], [0, 0, 0, 0], 1, &distances, 0))
+    #expect(!vt_hamming256_at([0, 0, 0, 0], [0, 0, 0, 0], 1, [0], 1, &distances, 0))
+    distances = [7]
+    #expect(!vt_hamming256_at([0, 0, 0, 0], [0, 0, 0, 0], 1, [1], 1, &distances, 1))
+    #expect(distances == [7])
   }
 }
 

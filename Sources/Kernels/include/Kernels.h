@@ -45,6 +45,8 @@ typedef struct {
   void (*score_at)(vt_measure measure, const float* query, const float* rows, size_t stride,
                    const uint32_t* places, size_t place_count, size_t dimension, float* scores);
   void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
+  void (*hamming256_at)(const uint64_t* query, const uint64_t* rows, const uint32_t* places, size_t place_count,
+                        uint16_t* distances);
   uint32_t (*crc32c)(uint32_t checksum, const uint8_t* bytes, size_t count);
   void (*widen_float16)(const uint16_t* halves, size_t count, float* out);
   void (*widen_int8)(const int8_t* codes, float scale, size_t count, float* out);
@@ -95,6 +97,9 @@ bool vt_score_int8(const int8_t* query, float query_scale, const int8_t* rows, c
 // Differing bits of a 256-bit word (4 × 64) against each row.
 bool vt_hamming256(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances,
                    size_t distance_count);
+// The same against the rows at some places.
+bool vt_hamming256_at(const uint64_t* query, const uint64_t* rows, size_t row_count, const uint32_t* places,
+                      size_t place_count, uint16_t* distances, size_t distance_count);
 
 // Places of the `wanted` largest scores, best first, equal ones by place. NaN is never chosen.
 // `mask`, when given, holds one bit per score, low bit first in 64-bit words: only set ones are chosen.
