@@ -19,6 +19,13 @@ public struct TextFeatures: Codable, Hashable, Sendable {
     (self.shortest, self.longest, self.largestText) = (shortest, longest, largestText)
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      shortest: container.decode(Int.self, forKey: .shortest), longest: container.decode(Int.self, forKey: .longest),
+      largestText: container.decode(Int.self, forKey: .largestText))
+  }
+
   /// Names the parameters and the revision of the rules.
   public var version: String { "terms-1:\(shortest)-\(longest):\(largestText)" }
 

@@ -17,6 +17,13 @@ public struct TokenFeatures: Codable, Hashable, Sendable {
     (self.shortest, self.longest, self.largestCount) = (shortest, longest, largestCount)
   }
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      shortest: container.decode(Int.self, forKey: .shortest), longest: container.decode(Int.self, forKey: .longest),
+      largestCount: container.decode(Int.self, forKey: .largestCount))
+  }
+
   /// Names the parameters and the revision of the rules.
   public var version: String { "tokens-1:\(shortest)-\(longest):\(largestCount)" }
 

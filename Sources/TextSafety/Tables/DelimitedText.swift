@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// A table in a text file: comma- or tab-separated, quoted as in RFC 4180, first the names of the columns.
@@ -43,7 +44,7 @@ struct DelimitedText {
   /// - Throws: `missingColumn` with the name that may have been meant, `malformed` when it stands twice.
   func column(_ name: String) throws(SafetyError) -> Int {
     guard let place = columns.firstIndex(of: name) else {
-      let near = NearName.of(name, in: columns).map { ", `\($0)` is near it" } ?? ""
+      let near = NearMatch.of(name, in: columns).map { ", `\($0)` is near it" } ?? ""
       throw SafetyError(.missingColumn, "\(file) has no column `\(name)`\(near): rename or add it.")
     }
     guard columns.lastIndex(of: name) == place else {
