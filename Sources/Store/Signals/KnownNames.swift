@@ -1,3 +1,5 @@
+import Domain
+
 /// Spelling help for rooms that read files of their own.
 package enum KnownNames {
   /// The candidate that a misspelt name probably means; nil when none is close.

@@ -1,7 +1,7 @@
 /// The known name that a misspelt one probably means.
-enum NearMatch {
+package enum NearMatch {
   /// - Returns: the closest candidate within a third of the name's length in edits; nil when none is that close.
-  static func of(_ name: String, in candidates: some Sequence<String>) -> String? {
+  package static func of(_ name: String, in candidates: some Sequence<String>) -> String? {
     let letters = Array(name.utf8.prefix(64))
     let limit = max(1, letters.count / 3)
     return
@@ -13,7 +13,7 @@ enum NearMatch {
   }
 
   /// Edits that turn one text into the other, where swapping two neighbours is one: optimal string alignment.
-  static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
     for (row, letter) in left.enumerated() {
