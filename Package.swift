@@ -56,7 +56,8 @@ let package = Package(
       name: "CVipsLibrary", path: "Sources/CVips/library", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
     .target(
       name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"], linkerSettings: [.linkedLibrary("jpeg")]),
-    room("Media", ["CVips", crypto]),
+    room("Media", ["Domain", "CVips", crypto]),
+    room("TextSafety", ["Domain", "Statistics", "Bundles", "Media"]),
     room("Networks"),
     room("Bundles", ["Domain", crypto]),
     .target(
@@ -144,6 +145,17 @@ let package = Package(
       ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
 
     .executableTarget(
+      name: "vitrine-duplicates",
+      dependencies: [
+        "Domain", "Statistics", "Media", "Indexes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/duplicates", exclude: ["distort.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "vitrine-text-rate",
+      dependencies: [
+        "Statistics", "Bundles", "Media", "TextSafety",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/text-safety", swiftSettings: strict),
+    .executableTarget(
       name: "vitrine-click-rate",
       dependencies: [
         "Bundles", "Networks", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -165,7 +177,8 @@ let package = Package(
     tests(of: "Market", ["Domain", "Statistics", "TestSupport"]),
     tests(of: "Ledger", ["Domain", "Funnel", "Market", "TestSupport"]),
     tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "TestSupport", "vitrine-crash-child"]),
-    tests(of: "Media"),
+    tests(of: "Media", ["Domain"]),
+    tests(of: "TextSafety", ["Domain", "Statistics", "Bundles", "Media"]),
     tests(of: "Networks"),
     tests(of: "Bundles", ["Domain"]),
     tests(of: "Inference", ["Networks", "Bundles", "TestSupport"]),

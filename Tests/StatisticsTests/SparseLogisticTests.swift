@@ -40,7 +40,7 @@ struct SparseLogisticTests {
   @Test("The order of the examples changes nothing beyond the tolerance, and an equal seed nothing at all")
   func orders() throws {
     let (matrix, rows, outcomes) = try Self.sample(300, columns: 50, seed: 8)
-    let models = try [1, 1, 2].map { seed in
+    let models = try [UInt64(1), 1, 2].map { seed in
       var random = SplitMix64(seed: seed)
       return try SparseLogisticModel(features: matrix, outcomes: outcomes, tolerance: 1e-4, passes: 5_000, using: &random)
     }
