@@ -10,7 +10,9 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "Benchmarks/RESULTS.md"
-PARTS = ["pictures", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market"]
+PARTS = [
+    "pictures", "duplicates", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market",
+]
 
 
 def quantile(values, share):
