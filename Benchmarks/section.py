@@ -10,7 +10,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "Benchmarks/RESULTS.md"
-PARTS = ["pictures", "decisions", "events", "memory", "goodput"]
+PARTS = ["pictures", "decisions", "events", "memory", "goodput", "text-safety"]
 
 
 def quantile(values, share):
