@@ -148,13 +148,13 @@ let package = Package(
       name: "vitrine-duplicates",
       dependencies: [
         "Domain", "Statistics", "Media", "Indexes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/duplicates", exclude: ["distort.py"], swiftSettings: strict),
+      ], path: "Benchmarks/duplicates", exclude: ["compare.py", "distort.py"], swiftSettings: strict),
     .executableTarget(
       name: "vitrine-text-rate",
       dependencies: [
         "Statistics", "Bundles", "Media", "TextSafety",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/text-safety", swiftSettings: strict),
+      ], path: "Benchmarks/text-safety", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
     .executableTarget(
       name: "vitrine-click-rate",
       dependencies: [

@@ -11,7 +11,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "Benchmarks/RESULTS.md"
 PARTS = [
-    "pictures", "duplicates", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market",
+    "pictures", "duplicates", "text-safety", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market",
 ]
 
 

@@ -13,9 +13,11 @@ struct SpamRate: ParsableCommand {
   @Option(help: "The label of the rest.") var negative = "ham"
   @Option(help: "Parts that are held out in turn.") var folds = 5
   @OptionGroup var output: OutputOptions
+  @OptionGroup var publishing: PublishOptions
 
   func run() throws {
-    let examples = try LabelledTexts(reading: URL(filePath: file), positive: positive, negative: negative)
+    let place = URL(filePath: file)
+    let examples = try LabelledTexts(reading: place, positive: positive, negative: negative)
     let recipe = try SpamRecipe.standard()
     let clock = ContinuousClock()
     var studies: [SpamStudy] = []
@@ -25,5 +27,8 @@ struct SpamRate: ParsableCommand {
       }
     }
     try output.write(studies, table: SpamTable(studies, seconds: took / .seconds(1)).text)
+    try publishing.run("text-spam", file: place) { card, folder in
+      try SpamTextModel(learning: examples, recipe: recipe).publish(card, to: folder)
+    }
   }
 }

@@ -10,9 +10,11 @@ struct SpanRate: ParsableCommand {
   @Argument(help: "A CSV or TSV file with the columns spans, such as [8, 9, 10], and text.")
   var file: String
   @OptionGroup var output: OutputOptions
+  @OptionGroup var publishing: PublishOptions
 
   func run() throws {
-    let examples = try SpanExamples(reading: URL(filePath: file))
+    let place = URL(filePath: file)
+    let examples = try SpanExamples(reading: place)
     let recipe = try SpanRecipe.standard()
     let clock = ContinuousClock()
     var studies: [SpanStudy] = []
@@ -20,5 +22,8 @@ struct SpanRate: ParsableCommand {
       for seed in output.seeds { studies.append(try SpanStudy(of: examples, recipe: recipe, seed: UInt64(seed))) }
     }
     try output.write(studies, table: SpanTable(studies, seconds: took / .seconds(1)).text)
+    try publishing.run("text-toxic-spans", file: place) { card, folder in
+      try ToxicSpanModel(learning: examples, recipe: recipe).publish(card, to: folder)
+    }
   }
 }

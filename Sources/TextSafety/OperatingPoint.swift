@@ -11,7 +11,8 @@ public enum OperatingPoint {
     scores: [Double], outcomes: [Bool], blocking share: Double
   ) throws(SafetyError) -> Double {
     guard (0..<1).contains(share), !scores.contains(where: \.isNaN) else {
-      throw SafetyError(.badValue, "A share of \(share), or a score that is no number: pass a share in 0..<1 and finite scores.")
+      throw SafetyError(
+        .badValue, "A share of \(share), or a score that is no number: pass a share in 0..<1 and finite scores.")
     }
     let negatives = zip(scores, outcomes).filter { !$0.1 }.map(\.0).sorted(by: >)
     guard !negatives.isEmpty else {

@@ -9,7 +9,10 @@ struct TextTokenTests {
     arguments: [
       ("Don't SHOUT, é!", ["don't", "shout", ",", "e", "!"]),
       ("over18's at 10:30 on 1,000.", ["over", "18", "'", "s", "at", "10:30", "on", "1,000", "."]),
-      ("go http://a.example/x?y=1 or WWW.b.example, ok", ["go", "http://a.example/x?y=1", "or", "www.b.example,", "ok"]),
+      (
+        "go http://a.example/x?y=1 or WWW.b.example, ok",
+        ["go", "http://a.example/x?y=1", "or", "www.b.example,", "ok"]
+      ),
       ("gr8at m8 b4 4", ["gr8at", "m", "8", "b", "4", "4"]), ("sh*p fu** a@b", ["sh*p", "fu**", "a@b"]),
       ("ﬁne ＷＩＮ a\u{200B}b x\u{301}", ["fine", "win", "ab", "x"]), ("", []), (" \u{200B}\u{301} ", []),
       ("£5 👍", ["£", "5", "👍"]), ("'tis dogs'", ["'", "tis", "dogs", "'"]),
@@ -71,11 +74,11 @@ struct TextTokenTests {
   @Test("Keys never change: bundles hold weights for them")
   func pinned() throws {
     let terms = try TextFeatures().terms(of: "win £5 now")
-    #expect(terms.count == 30)
-    #expect(terms.reduce(0) { $0 ^ $1.key } == 0)
+    #expect(terms.count == 28)
+    #expect(terms.reduce(0) { $0 ^ $1.key } == 862_203_858_592_512_813)
     let keys = try TokenFeatures().keys(of: TextToken.tokens(of: "You r*tter"))
-    #expect(keys.map(\.count) == [0, 0])
-    #expect(keys.joined().reduce(0, ^) == 0)
+    #expect(keys.map(\.count) == [21, 33])
+    #expect(keys.joined().reduce(0, ^) == 11_772_383_179_495_305_720)
   }
 
   @Test("Lengths that make no n-grams are refused, also in files")

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Logistic models of sparse examples")
 struct SparseLogisticTests {
-  private static func sample(_ count: Int, columns: Int, seed: UInt64) throws -> (SparseMatrix, [SparseVector], [Bool]) {
+  private static func sample(_ count: Int, columns: Int, seed: UInt64) throws -> (SparseMatrix, [SparseVector], [Bool])
+  {
     var random = SplitMix64(seed: seed)
     var (matrix, rows, outcomes) = (try SparseMatrix(columns: columns), [SparseVector](), [Bool]())
     for _ in 0..<count {
@@ -42,7 +43,8 @@ struct SparseLogisticTests {
     let (matrix, rows, outcomes) = try Self.sample(300, columns: 50, seed: 8)
     let models = try [UInt64(1), 1, 2].map { seed in
       var random = SplitMix64(seed: seed)
-      return try SparseLogisticModel(features: matrix, outcomes: outcomes, tolerance: 1e-4, passes: 5_000, using: &random)
+      return try SparseLogisticModel(
+        features: matrix, outcomes: outcomes, tolerance: 1e-4, passes: 5_000, using: &random)
     }
     #expect(models[0] == models[1])
     for (index, row) in rows.enumerated() {

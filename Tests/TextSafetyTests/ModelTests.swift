@@ -53,7 +53,9 @@ struct ModelTests {
     #expect(disguised.isSpam)
   }
 
-  @Test("Any text gets an answer", arguments: ["", " ", "\u{0}", "🏳️‍🌈", "***", "'", "a\u{301}", "\u{202E}abc", "1.2.", "http://"])
+  @Test(
+    "Any text gets an answer",
+    arguments: ["", " ", "\u{0}", "🏳️‍🌈", "***", "'", "a\u{301}", "\u{202E}abc", "1.2.", "http://"])
   func anything(text: String) throws {
     let spam = try SpamTextModel(learning: Samples.messages(70), recipe: Samples.spamRecipe())
     let toxicity = try ToxicSpanModel(learning: Samples.comments(120), recipe: Samples.spanRecipe())

@@ -7,7 +7,8 @@ import TextSafety
 /// Messages and comments made of mild words, from which small models learn in milliseconds.
 enum Samples {
   private static let plain = [
-    "see", "you", "after", "lunch", "the", "train", "station", "is", "late", "at", "home", "printer", "and", "we", "walk",
+    "see", "you", "after", "lunch", "the", "train", "station", "is", "late", "at", "home", "printer", "and", "we",
+    "walk",
     "dinner", "weekend", "a", "garden", "rain", "again", "that", "shoes", "know", "it",
   ]
 
@@ -56,7 +57,8 @@ enum Samples {
   }
 
   static func spamRecipe() throws -> SpamRecipe {
-    SpamRecipe(vectorizer: TextVectorizer(features: try TextFeatures(), hash: try FeatureHash(buckets: 1 << 12)),
+    SpamRecipe(
+      vectorizer: TextVectorizer(features: try TextFeatures(), hash: try FeatureHash(buckets: 1 << 12)),
       penalty: 3)
   }
 

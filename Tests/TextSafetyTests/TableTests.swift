@@ -1,6 +1,6 @@
 import Foundation
-import TextSafety
 import Testing
+import TextSafety
 
 @Suite("Tables of examples")
 struct TableTests {
@@ -67,7 +67,8 @@ struct TableTests {
     let examples = try spans("spans,text\n\"[0, 1]\",ab\n[],c\n\"[ 2 ]\",\"😀 d\"\n")
     #expect(examples.comments.map(\.marked) == [[0, 1], [], [2]])
     for (list, code) in [
-      ("[0,,1]", SafetyError.Code.badValue), ("0", .badValue), ("[x]", .badValue), ("[NaN]", .badValue), ("[9]", .badValue),
+      ("[0,,1]", SafetyError.Code.badValue), ("0", .badValue), ("[x]", .badValue), ("[NaN]", .badValue),
+      ("[9]", .badValue),
       ("[-1]", .badValue), ("[0,]", .badValue), ("[]", .tooFewExamples),
     ] {
       let error = #expect(throws: SafetyError.self, "\(list)") { try spans("spans,text\n[0],a\n\"\(list)\",ab\n") }

@@ -14,7 +14,8 @@ public struct TextFeatures: Codable, Hashable, Sendable {
     guard (1...8).contains(shortest), (shortest...8).contains(longest), largestText > 0 else {
       throw MediaError(
         .invalidConfiguration,
-        "N-grams of \(shortest) to \(longest) characters of texts up to \(largestText): use lengths in 1...8, in order.")
+        "N-grams of \(shortest) to \(longest) characters of texts up to \(largestText): use lengths in 1...8, in order."
+      )
     }
     (self.shortest, self.longest, self.largestText) = (shortest, longest, largestText)
   }

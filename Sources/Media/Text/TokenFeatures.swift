@@ -12,7 +12,8 @@ public struct TokenFeatures: Codable, Hashable, Sendable {
     guard (1...8).contains(shortest), (shortest...8).contains(longest), largestCount > 0 else {
       throw MediaError(
         .invalidConfiguration,
-        "N-grams of \(shortest) to \(longest) characters in up to \(largestCount) tokens: use lengths in 1...8, in order.")
+        "N-grams of \(shortest) to \(longest) characters in up to \(largestCount) tokens: use lengths in 1...8, in order."
+      )
     }
     (self.shortest, self.longest, self.largestCount) = (shortest, longest, largestCount)
   }

@@ -96,7 +96,9 @@ private struct WordsAlone {
       let model = NaiveBayes(vectors, outcomes: outcomes, examples: rows, columns: columns)
       return { model.logOdds(vectors[$0]) }
     }
-    let scores = try HeldOutScores.of(rows: rows, folds: folds, count: recipe.folds, using: &random) { rows, _ in fit(rows) }
+    let scores = try HeldOutScores.of(rows: rows, folds: folds, count: recipe.folds, using: &random) { rows, _ in
+      fit(rows)
+    }
     let threshold = try OperatingPoint.threshold(
       scores: scores, outcomes: rows.map { outcomes[$0] }, blocking: recipe.blockedShare)
     let score = fit(rows)

@@ -18,7 +18,8 @@ public struct SpanExamples: Equatable, Sendable {
       let length = comment.text.unicodeScalars.count
       if let wrong = comment.marked.first(where: { !(0..<length).contains($0) }) {
         throw SafetyError(
-          .badValue, "Comment \(place + 1) has \(length) characters and a mark at \(wrong): count Unicode scalars from 0.")
+          .badValue,
+          "Comment \(place + 1) has \(length) characters and a mark at \(wrong): count Unicode scalars from 0.")
       }
     }
     let marked = comments.count { !$0.marked.isEmpty }

@@ -32,7 +32,8 @@ struct DelimitedText {
       guard record.fields.count == head.count else {
         throw SafetyError(
           .malformed,
-          "\(file):\(record.line): \(record.fields.count) fields, not \(head.count): quote fields that hold a separator.")
+          "\(file):\(record.line): \(record.fields.count) fields, not \(head.count): quote fields that hold a separator."
+        )
       }
       records.append(record.fields)
       lines.append(record.line)
