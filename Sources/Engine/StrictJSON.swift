@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import Store
 
 /// Decodes settings from JSON and refuses fields that nobody reads: a misspelt weight would otherwise count as left out.
 enum StrictJSON {
@@ -25,7 +25,7 @@ enum StrictJSON {
       for name in given.keys.sorted() {
         guard let value = given[name], let example = known[name] else {
           let place = (path + [name]).joined(separator: ".")
-          let remedy = KnownNames.nearest(to: name, in: known.keys).map { "did you mean `\($0)`?" } ?? "remove it"
+          let remedy = NearMatch.of(name, in: known.keys).map { "did you mean `\($0)`?" } ?? "remove it"
           throw EngineError(.badSettings, "the field `\(place)` is unknown: \(remedy)")
         }
         try refuseUnknown(in: value, knowing: example, at: path + [name])

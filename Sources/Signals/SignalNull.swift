@@ -35,7 +35,7 @@ public struct SignalNull: Error, Equatable, Sendable {
 
     static let media: [NullReason.Code] = [
       .empty, .unsupportedType, .typeMismatch, .unsupportedColour, .unsafeContent, .unreadable, .truncated, .tooLarge,
-      .tooManyPixels, .tooFewPixels, .timedOut,
+      .tooManyPixels, .timedOut,
     ]
 
     public var description: String { rawValue }

@@ -65,7 +65,7 @@ struct ContractNode {
     var found: [String: ContractNode] = [:]
     for (name, child) in try pairs() {
       guard required.contains(name) || optional.contains(name) else {
-        let near = KnownNames.nearest(to: name, in: required + optional)
+        let near = NearMatch.of(name, in: required + optional)
         throw child.refusal(
           .unknownKey, "is no key of a contract\(near.map { ": did you mean `\($0)`?" } ?? ": remove it.")")
       }
@@ -122,7 +122,7 @@ struct ContractNode {
   func choice<Value>(_ names: [String], _ make: (String) -> Value?) throws(SignalError) -> Value {
     let word = try text()
     if let value = make(word) { return value }
-    let near = KnownNames.nearest(to: word, in: names)
+    let near = NearMatch.of(word, in: names)
     throw refusal(
       .badValue,
       "is `\(word)`: \(near.map { "did you mean `\($0)`?" } ?? "use one of \(names.joined(separator: ", ")).")")
