@@ -97,7 +97,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     shared = pathlib.Path(os.environ.get("VITRINE_SHARED", ROOT / "../shared")).resolve() / "data"
     parser.add_argument("pictures", nargs="?", type=pathlib.Path, default=shared / "clothing/validation")
-    parser.add_argument("--radius", type=int, default=64)
+    parser.add_argument("--radius", type=int, default=63)
     parser.add_argument("--passes", type=int, default=3)
     args = parser.parse_args()
     if not args.pictures.is_dir():

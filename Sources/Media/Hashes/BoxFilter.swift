@@ -7,35 +7,45 @@ struct BoxFilter {
   /// In 1...length.
   let window: Int
 
-  /// Filters several lines side by side.
+  /// Filters `lanes` lines side by side: number `place` of lane `lane` lies at `place * step + lane`.
   ///
-  /// - Parameters:
-  ///   - load: the numbers of all lines at a place.
-  ///   - store: takes the means of all lines at a place, each place once, in order.
+  /// - Parameter sums: room for a number a lane.
   @inline(__always)
-  func run<Lanes: SIMD>(load: (Int) -> Lanes, store: (Int, Lanes) -> Void) where Lanes.Scalar == Float {
-    let ahead = window / 2
-    var sum = Lanes()
+  func run(
+    from source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, step: Int, lanes: Int,
+    sums: UnsafeMutablePointer<Float>
+  ) {
     var held = 0
+    @inline(__always) func add(_ place: Int) {
+      for lane in 0..<lanes { sums[lane] += source[place * step + lane] }
+    }
+    @inline(__always) func subtract(_ place: Int) {
+      for lane in 0..<lanes { sums[lane] -= source[place * step + lane] }
+    }
+    @inline(__always) func store(_ place: Int) {
+      let count = Float(held)
+      for lane in 0..<lanes { target[place * step + lane] = sums[lane] / count }
+    }
+    for lane in 0..<lanes { sums[lane] = 0 }
+    let ahead = window / 2
     for place in 0..<ahead {
-      sum += load(place)
+      add(place)
       held += 1
     }
     for place in 0..<(window - ahead) {
-      sum += load(place + ahead)
+      add(place + ahead)
       held += 1
-      store(place, sum / Float(held))
+      store(place)
     }
-    let full = Float(held)
     for place in (window - ahead)..<(length - ahead) {
-      sum += load(place + ahead)
-      sum -= load(place + ahead - window)
-      store(place, sum / full)
+      add(place + ahead)
+      subtract(place + ahead - window)
+      store(place)
     }
     for place in (length - ahead)..<length {
-      sum -= load(place + ahead - window)
+      subtract(place + ahead - window)
       held -= 1
-      store(place, sum / Float(held))
+      store(place)
     }
   }
 }

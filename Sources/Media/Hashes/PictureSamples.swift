@@ -13,7 +13,7 @@ struct PictureSamples {
     var samples: [Float] = []
     samples.reserveCapacity(side * side)
     for row in 0..<side {
-      let start = Self.center(row, of: plane.height) * plane.stride
+      let start = Self.center(row, of: plane.height) * plane.width
       for column in columns { samples.append(plane.values[start + column]) }
     }
     quality = Self.quality(of: samples)
