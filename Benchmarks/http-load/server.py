@@ -27,7 +27,7 @@ def demo():
 
 def large():
     """A market of 100,000 ads over 50,000 items, with texts, people and what they did; made once, in some minutes."""
-    place = WORK / "large"
+    place = WORK / "large-market"
     if not (place / "ready").exists():
         shutil.rmtree(place, ignore_errors=True)
         rows = WORK / "large-rows"
