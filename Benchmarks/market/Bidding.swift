@@ -21,8 +21,8 @@ struct Bidding: AsyncParsableCommand {
   private static let shares: [Double] = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2]
 
   func run() async throws {
-    let log = try BiddingLog(lines: String(contentsOfFile: file, encoding: .utf8))
-    let history = try JSONDecoder().decode(BiddingHistory.self, from: Data(contentsOf: URL(filePath: info)))
+    let log = try BiddingLog(lines: String(decoding: Self.bytes(of: file), as: UTF8.self))
+    let history = try JSONDecoder().decode(BiddingHistory.self, from: Self.bytes(of: info))
     let length = length
     let budgets = Self.shares.map { Int(history.meanPrice * $0 * Double(length)) }
     var replays: [BiddingPolicy: [BudgetReplay]] = [:]
@@ -49,6 +49,13 @@ struct Bidding: AsyncParsableCommand {
       log, length: length, shares: Self.shares, budgets: budgets, replays: replays, baseline: .reinforcement,
       using: &random)
     try MarketRate.say(Answer(comparison: comparison, microsecondsABid: time(log, history, budgets[2])))
+  }
+
+  private static func bytes(of file: String) throws -> Data {
+    guard let bytes = FileManager.default.contents(atPath: file) else {
+      throw ValidationError("\(file) cannot be read: check the path and its permissions.")
+    }
+    return bytes
   }
 
   private func time(_ log: BiddingLog, _ history: BiddingHistory, _ budget: Int) -> [String: Double] {

@@ -105,8 +105,8 @@ def bidding():
     return (
         f"iPinYou campaign 2997, {found['auctions']:,} auctions in episodes of {found['episodeLength']:,}, second price; the "
         "budget of an episode is a share of what its auctions cost on average in training. Published clicks at 1/32: SS-MDP "
-        "80, RLB 78, linear 71 (Cai et al., WSDM 2017). No parameter was chosen on these auctions; rows marked hindsight use "
-        "what no bidder can know. Intervals are a paired bootstrap over episodes: the sum of clicks alone tells few of these "
+        "80, RLB 78, linear 71 (Cai et al., WSDM 2017). No command fits a parameter on these auctions, but kinds of bidders "
+        "were tried on them before the learning ones were written; rows marked hindsight use what no bidder can know. Intervals are a paired bootstrap over episodes: the sum of clicks alone tells few of these "
         "policies apart.\n\n" + section.table(head, rows))
 
 

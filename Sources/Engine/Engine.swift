@@ -19,7 +19,7 @@ public final class Engine: Sendable {
     var peopleVersion: Int64
     var policy: Policy
     var predictor: any Predictor
-    /// What named the active model when the predictor was read, or the engine began.
+    /// What named the active model when it was last looked for.
     var modelFile: Data?
   }
 
@@ -100,8 +100,8 @@ public final class Engine: Sendable {
     ledgerExecutor.stop()
   }
 
-  /// Reads anew what has changed, by whatever process: catalogue and campaigns, profiles and consents, the active model. What
-  /// was decided since becomes visible to other processes.
+  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents. What was
+  /// decided since becomes visible to other processes.
   public func refresh() async throws {
     try await ledgerExecutor.run { [log] in try log.flushIndex() }
     let (database, signals, statistics, graphs) = (database, signals, statistics, graphs)
@@ -119,18 +119,20 @@ public final class Engine: Sendable {
       return people > known.2
     }
     if isChanged { users.forgetAll() }
-    try await refreshModel()
   }
 
-  /// Takes the model that was made active since, by whatever process.
-  private func refreshModel() async throws {
-    let known = current.withLock { $0.modelFile }
-    guard let file = directory.activeModelFile, file != known else { return }
-    let predictor = try await storeExecutor.run { [directory] in try directory.activeModel() }
-    current.withLock { current in
-      current.predictor = predictor
-      current.modelFile = file
+  /// Takes the model that was made active since, by whatever process; one that cannot be used is told once, and the one
+  /// before goes on.
+  /// - Throws: as `DataDirectory.activeModel`.
+  public func refreshModel() async throws {
+    guard let file = directory.activeModelFile else { return }
+    let isOther = current.withLock { current in
+      defer { current.modelFile = file }
+      return current.modelFile != file
     }
+    guard isOther else { return }
+    let predictor = try await storeExecutor.run { [directory] in try directory.activeModel() }
+    current.withLock { $0.predictor = predictor }
   }
 
   public func use(_ policy: Policy) throws {

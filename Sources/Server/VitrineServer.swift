@@ -85,7 +85,7 @@ public struct VitrineServer: Sendable {
     return Application(
       responder: ErasedResponder(base: responder), server: .http1(configuration: channel),
       configuration: configuration,
-      services: [CatalogueWatch(catalogue: catalogue, seconds: options.refreshSeconds, logger: logger)],
+      services: [ChangeWatch(catalogue: catalogue, engine: engine, seconds: options.refreshSeconds, logger: logger)],
       onServerRunning: { channel in started(channel.localAddress?.port ?? 0) }, logger: logger)
   }
 }
@@ -99,9 +99,10 @@ struct ErasedResponder: HTTPResponder {
   }
 }
 
-/// Looks for what other processes changed in the catalogue.
-struct CatalogueWatch: Service {
+/// Looks for what other processes changed: the catalogue and the active model.
+struct ChangeWatch: Service {
   let catalogue: CatalogueKeeper
+  let engine: Engine
   let seconds: Int
   let logger: Logger
 
@@ -115,6 +116,11 @@ struct CatalogueWatch: Service {
         try await catalogue.refresh()
       } catch {
         logger.warning("The catalogue could not be read anew", metadata: ["cause": "\(error)"])
+      }
+      do {
+        try await engine.refreshModel()
+      } catch {
+        logger.warning("The active model cannot be used: the one before goes on", metadata: ["cause": "\(error)"])
       }
     }
   }

@@ -66,7 +66,7 @@ struct RefreshTests {
     }
   }
 
-  @Test("A model that was made active is used from the next refresh on")
+  @Test("A model that was made active is used once it was looked for")
   func model() async throws {
     let market = try TestMarket()
     try await market.withEngine { engine in
@@ -78,7 +78,7 @@ struct RefreshTests {
       let other = try ConstantModel(rates: ActionRates(click: 0.2, save: 0.02, hide: 0.002, conversion: 0.01))
       try market.directory.activate(.constant(other))
       #expect(try await versions() == before)
-      try await engine.refresh()
+      try await engine.refreshModel()
       #expect(try await versions() == [other.version] && before != [other.version])
     }
   }
