@@ -38,9 +38,13 @@ def machine():
 
 
 def revision():
-    answer = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=9"], cwd=ROOT, capture_output=True,
-                            text=True)
-    return answer.stdout.strip() or "unknown"
+    """The commit, and whether anything but the results differs from it."""
+    def git(*words):
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True)
+
+    name = git("describe", "--always", "--abbrev=9").stdout.strip()
+    is_clean = git("diff", "--quiet", "HEAD", "--", ".", ":!Benchmarks/RESULTS.md").returncode == 0
+    return (name or "unknown") + ("" if is_clean else "-dirty")
 
 
 def write(part, title, body, load):
