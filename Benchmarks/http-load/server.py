@@ -46,6 +46,24 @@ def large():
     return place
 
 
+def taught(teach):
+    """The large market after its people saw pages and acted, with a light and a heavy model trained on that; made once."""
+    place = WORK / "taught-market"
+    if not (place / "taught").exists():
+        print("letting people see pages, and training on what they did", flush=True)
+        with Server("teaching", market=large) as served:
+            teach(served)
+            served.stop()
+            command = [VITRINE, "models", "train", "--kind", "cascade", "--seed", "1", "--format", "json"]
+            with open(WORK / "taught.json", "wb") as report:
+                subprocess.run([*command, "--data", served.data], cwd=ROOT, check=True, stdout=report,
+                               stderr=subprocess.DEVNULL)
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(served.data, place)
+        (place / "taught").touch()
+    return place
+
+
 class Server:
     """Started with a copy of a market's data, which goes with it."""
 

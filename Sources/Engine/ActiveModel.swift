@@ -9,6 +9,8 @@ public enum ActiveModel: Codable, Sendable {
   case popularity(PopularityModel)
   /// The name of a bundle's folder in `models/`.
   case ranker(bundle: String)
+  /// Likewise: the light ranker for all candidates, the heavy one for the best of them.
+  case cascade(light: String, heavy: String)
 }
 
 extension DataDirectory {
@@ -32,6 +34,8 @@ extension DataDirectory {
     case .constant(let model): return model
     case .popularity(let model): return model
     case .ranker(let name): return try ranker(named: name)
+    case .cascade(let light, let heavy):
+      return CascadeModel(light: try ranker(named: light), heavy: try ranker(named: heavy))
     }
   }
 
@@ -45,27 +49,38 @@ extension DataDirectory {
     try data.write(to: activeFile, options: .atomic)
   }
 
-  /// Makes a trained ranking model the active one.
-  /// - Parameter bundle: its folder, which lies in `models/`.
-  /// - Throws: `badSettings` when it lies elsewhere, is damaged or was trained on other features.
-  public func activateRanker(_ bundle: URL) throws {
-    let name = bundle.lastPathComponent
-    guard bundle.deletingLastPathComponent().standardizedFileURL.path == models.standardizedFileURL.path else {
-      throw EngineError(.badSettings, "\(name) does not lie in models/ of the data directory: move it there.")
+  /// Makes trained ranking models the active ones.
+  /// - Parameter bundles: the folder of the only one, or of the light and of the heavy one; each lies in `models/`.
+  /// - Throws: `badSettings` when one lies elsewhere, is damaged or was trained on other features.
+  public func activateRankers(_ bundles: [URL]) throws {
+    let names = try bundles.map { bundle in
+      let name = bundle.lastPathComponent
+      guard bundle.deletingLastPathComponent().standardizedFileURL.path == models.standardizedFileURL.path else {
+        throw EngineError(.badSettings, "\(name) does not lie in models/ of the data directory: move it there.")
+      }
+      _ = try ranker(named: name)
+      return name
     }
-    _ = try ranker(named: name)
-    try activate(.ranker(bundle: name))
+    switch names.count {
+    case 1: try activate(.ranker(bundle: names[0]))
+    case 2: try activate(.cascade(light: names[0], heavy: names[1]))
+    default: throw EngineError(.badSettings, "\(names.count) rankers cannot be active together: name one or two.")
+    }
   }
 
-  /// The folder of the active ranker's bundle.
+  /// The folders of the active rankers' bundles: of the only one, or of the light and of the heavy one.
   /// - Throws: `badSettings` when another kind of model is active, or none.
-  public func activeRanker() throws -> URL {
-    guard let data = try? Data(contentsOf: activeFile),
-      case .ranker(let name) = try? JSONDecoder().decode(ActiveModel.self, from: data)
-    else {
+  public func activeRankers() throws -> [URL] {
+    let names: [String] =
+      switch (try? Data(contentsOf: activeFile)).flatMap({ try? JSONDecoder().decode(ActiveModel.self, from: $0) }) {
+      case .ranker(let name): [name]
+      case .cascade(let light, let heavy): [light, heavy]
+      default: []
+      }
+    guard !names.isEmpty else {
       throw EngineError(.badSettings, "No ranker is active to train on from: train one with `--kind ranker` first.")
     }
-    return models.appending(path: name, directoryHint: .isDirectory)
+    return names.map { models.appending(path: $0, directoryHint: .isDirectory) }
   }
 
   /// What `active.json` holds; a change of it is another model.
@@ -100,7 +115,7 @@ extension ActiveModel {
     switch self {
     case .constant(let model): model.version
     case .popularity(let model): model.version
-    case .ranker: nil
+    case .ranker, .cascade: nil
     }
   }
 }

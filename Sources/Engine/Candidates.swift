@@ -38,6 +38,12 @@ struct Candidates: CandidateColumns, Equatable {
     if !relevance.isEmpty { relevance = indices.map { relevance[$0] } }
   }
 
+  /// - Parameter features: a row for each candidate.
+  mutating func assign(_ rates: PredictedRates, features: FeatureColumns) {
+    self.rates = rates
+    self.features = features
+  }
+
   /// - Parameters:
   ///   - features: a row for each candidate.
   ///   - relevance: one for each candidate, or none.

@@ -30,7 +30,7 @@ extension Engine {
       id: try identifiers.next(at: now), at: now, seed: query.seed, page: query.page,
       versions: Versions(
         catalogue: current.snapshot.version, userState: state?.version ?? 0,
-        models: [current.predictor.version] + signals.versions,
+        models: current.predictor.versions + signals.versions,
         rules: Decider.rulesVersion),
       policy: policy, arms: arms)
     input.organicTraces = encoded.traces
@@ -177,4 +177,9 @@ extension Engine {
         : refusals
     }
   }
+}
+
+extension Predictor {
+  /// Of all models that predict for a page, the light one first.
+  fileprivate var versions: [String] { (light.map { [$0.version] } ?? []) + [version] }
 }

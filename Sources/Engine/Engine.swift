@@ -35,6 +35,7 @@ public final class Engine: Sendable {
   let signer: TokenSigner
   let runtime: FunnelRuntime
   let funnels: PageFunnels
+  let lightRecall = LightRecallMonitor()
   let users: UserStates
   let keeper: BudgetKeeper
   let journal: DecisionJournal
@@ -70,7 +71,7 @@ public final class Engine: Sendable {
     storeExecutor = BlockingExecutor(name: "store", threads: 2, queueLimit: 1_024)
     ledgerExecutor = BlockingExecutor(name: "ledger", threads: 1, queueLimit: 1_024)
     runtime = FunnelRuntime(timekeeper: timekeeper)
-    funnels = try PageFunnels(on: runtime, options: options)
+    funnels = try PageFunnels(on: runtime, options: options, lightRecall: lightRecall)
     users = UserStates(database: database, executor: storeExecutor)
     journal = DecisionJournal(log: log, isDurable: options.isDurable, executor: ledgerExecutor)
     self.signals = signals
@@ -144,6 +145,9 @@ public final class Engine: Sendable {
 
   /// What searches by graph found of what they should have.
   public var vectorRecall: [VectorRecall] { graphs.recall }
+
+  /// How good the light model is at leaving to the heavy one what that would choose: for ads and for items.
+  public var lightStageRecall: (ads: LightRecall, items: LightRecall) { (lightRecall.ads, lightRecall.items) }
 
   /// Budgets and holds in memory obey their inequalities.
   public func checkInvariants() throws { try keeper.checkInvariants() }

@@ -9,7 +9,7 @@ struct PageFunnels: Sendable {
   private let ads: Funnel<PageQuery, Candidates>
   private let items: Funnel<PageQuery, Candidates>
 
-  init(on runtime: FunnelRuntime, options: EngineOptions) throws(FunnelError) {
+  init(on runtime: FunnelRuntime, options: EngineOptions, lightRecall: LightRecallMonitor) throws(FunnelError) {
     ads = try Funnel(
       on: runtime,
       sources: [
@@ -23,9 +23,13 @@ struct PageFunnels: Sendable {
         Round(
           hydrators: [PredictionHydrator(name: "ads.prediction", isAd: true)],
           filters: [TargetingFilter(), DeliveryFilter()],
-          scorers: [ExpectedRevenueScorer()],
-          selector: TopSelector("ads.top", limit: options.scoredLimit))
-      ])
+          scorers: [ExpectedRevenueScorer(name: "ads.revenue", isHeavy: false)],
+          selector: TopSelector("ads.top", limit: options.scoredLimit)),
+        Round(
+          hydrators: [HeavyPredictionHydrator(name: "ads.heavy", isAd: true)],
+          scorers: [ExpectedRevenueScorer(name: "ads.heavyRevenue", isHeavy: true)],
+          selector: TopSelector("ads.ranked", limit: options.scoredLimit), timeWeight: 2),
+      ], observers: [LightRecallObserver(name: "ads.lightRecall", isAd: true, monitor: lightRecall)])
     items = try Funnel(
       on: runtime,
       sources: [
@@ -40,9 +44,13 @@ struct PageFunnels: Sendable {
         Round(
           hydrators: [PredictionHydrator(name: "items.prediction", isAd: false)],
           filters: [SuitableItemFilter()],
-          scorers: [ClickRateScorer()],
-          selector: TopSelector("items.top", limit: options.scoredLimit))
-      ])
+          scorers: [ClickRateScorer(name: "items.clickRate", isHeavy: false)],
+          selector: TopSelector("items.top", limit: options.scoredLimit)),
+        Round(
+          hydrators: [HeavyPredictionHydrator(name: "items.heavy", isAd: false)],
+          scorers: [ClickRateScorer(name: "items.heavyClickRate", isHeavy: true)],
+          selector: TopSelector("items.ranked", limit: options.scoredLimit), timeWeight: 2),
+      ], observers: [LightRecallObserver(name: "items.lightRecall", isAd: false, monitor: lightRecall)])
   }
 
   /// What both funnels found for a page. Pages for ads alone ask for no items.
@@ -63,11 +71,12 @@ struct PageFunnels: Sendable {
         guard let own else { return nil }
         rows.dense += own.dense
         rows.categories += own.categories
-        rows.liked = own.liked
+        rows.actions = own.actions
         rows.passed = own.passed
       }
       return FeatureRecord(
-        schema: FeatureSchema.version, lists: [rows.liked, rows.passed], width: FeatureSchema.width,
+        schema: FeatureSchema.version, lists: [rows.actions.categories, rows.passed, rows.actions.kinds],
+        width: FeatureSchema.width,
         numbers: rows.dense, ids: rows.categories)
     }
 

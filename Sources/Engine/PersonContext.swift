@@ -27,7 +27,8 @@ struct PersonContext: Sendable {
       recency *= Self.decay
     }
     history = PersonHistory(
-      liked: acted.map(\.0), shown: state.shown.compactMap { snapshot.itemRow($0).map(Int32.init) },
+      acted: acted.map(\.0), kinds: acted.map(\.1),
+      shown: state.shown.compactMap { snapshot.itemRow($0).map(Int32.init) },
       items: snapshot.features)
   }
 

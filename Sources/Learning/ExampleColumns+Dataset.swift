@@ -15,7 +15,8 @@ extension ExampleColumns {
     let fields: [DatasetSchema.Field] = [
       .init("decision", .string, isOptional: false), .init("at", .timestamp, isOptional: false),
       .init("person", .int64),
-      .init("liked", .int64List, isOptional: false), .init("passed", .int64List, isOptional: false),
+      .init("actions", .int64List, isOptional: false), .init("action_kinds", .int64List, isOptional: false),
+      .init("passed", .int64List, isOptional: false),
       .init("candidate", .int64, isOptional: false),
     ]
     return try DatasetSchema(
@@ -31,7 +32,8 @@ extension ExampleColumns {
     var columns = [
       try Column(.string(pages.map(\.decision.rawValue))), try Column(.timestamp(pages.map(\.at))),
       try Column(.int64(persons.map { $0 ?? 0 }), isPresent: persons.map { $0 != nil }),
-      try Column(.int64List(Lists(pages.map { $0.liked.map(Int64.init) }))),
+      try Column(.int64List(Lists(pages.map { $0.actions.categories.map(Int64.init) }))),
+      try Column(.int64List(Lists(pages.map { $0.actions.kinds.map(Int64.init) }))),
       try Column(.int64List(Lists(pages.map { $0.passed.map(Int64.init) }))),
       try Column(.int64(rows.map { Int64(candidates[$0]) })),
     ]

@@ -1,4 +1,5 @@
 public import Domain
+public import Prediction
 
 /// Examples for training, a column each: one row for each impression that a client confirmed, in the order of time.
 ///
@@ -10,16 +11,15 @@ public struct ExampleColumns: Equatable, Sendable {
     public var at: Timestamp
     /// Nil for nobody in particular.
     public var person: Int64?
-    /// Categories of what the person lately acted on.
-    public var liked: [UInt32]
+    public var actions: LastActions
     /// Categories of what the person was lately shown and passed over.
     public var passed: [UInt32]
 
-    public init(decision: DecisionID, at: Timestamp, person: Int64?, liked: [UInt32], passed: [UInt32]) {
+    public init(decision: DecisionID, at: Timestamp, person: Int64?, actions: LastActions, passed: [UInt32]) {
       self.decision = decision
       self.at = at
       self.person = person
-      self.liked = liked
+      self.actions = actions
       self.passed = passed
     }
   }

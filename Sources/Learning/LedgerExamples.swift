@@ -63,7 +63,7 @@ public struct LedgerExamples: Sendable {
       tally.withoutFeatures += 1
       return
     }
-    guard features.schema == FeatureSchema.version else {
+    guard FeatureSchema.readable.contains(features.schema) else {
       tally.otherSchema += 1
       return
     }
@@ -76,7 +76,8 @@ public struct LedgerExamples: Sendable {
     guard outcomes.contains(where: { $0 != nil }) else { return }
     columns.add(
       ExampleColumns.Page(
-        decision: record.input.id, at: record.input.at, person: record.person.pseudonym, liked: features.lists[0],
+        decision: record.input.id, at: record.input.at, person: record.person.pseudonym,
+        actions: LastActions(categories: features.lists[0], kinds: features.lists.count > 2 ? features.lists[2] : []),
         passed: features.lists[1]))
     for (entry, outcome) in outcomes.enumerated() {
       guard let outcome else { continue }
@@ -145,9 +146,12 @@ private struct PageEntry {
 }
 
 extension FeatureRecord {
-  /// Whether there are two lists, and a row of finite numbers and an identifier for each entry.
+  /// Whether there are the lists of its schema, and a row of finite numbers and an identifier for each entry.
   fileprivate func fit(_ entries: Int) -> Bool {
-    lists.count == 2 && width == FeatureSchema.width && numbers.count == entries * width && ids.count == entries
+    (schema == FeatureSchema.version
+      ? lists.count == 3 && lists[2].count == lists[0].count && lists[2].allSatisfy { $0 < FeatureSchema.kinds }
+      : lists.count == 2)
+      && width == FeatureSchema.width && numbers.count == entries * width && ids.count == entries
       && numbers.allSatisfy(\.isFinite)
       && (lists.joined().allSatisfy { $0 < FeatureSchema.vocabulary }
         && ids.allSatisfy { $0 < FeatureSchema.vocabulary })

@@ -28,7 +28,7 @@ public struct ConstantModel: Predictor, Hashable {
     return ModelVersion.of("constant", hash)
   }
 
-  public func predict(_ batch: PredictionBatch) -> PredictedRates {
+  public func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
     func column(_ rate: Float?) -> [Float] { [Float](repeating: rate ?? .nan, count: batch.items.count) }
     return PredictedRates(
       click: column(rates.click), save: column(rates.save), hide: column(rates.hide),

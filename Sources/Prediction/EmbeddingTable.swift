@@ -32,14 +32,19 @@ struct EmbeddingTable: Sendable {
   }
 
   /// One row after the other, row-major.
+  /// - Parameter zeroIsNone: whether identifier 0 comes to zeros.
   /// - Throws: as `bag(of:)`.
-  func rows(at ids: [UInt32]) throws(PredictionError) -> [Float] {
+  func rows(at ids: some Collection<UInt32>, zeroIsNone: Bool = true) throws(PredictionError) -> [Float] {
     var result: [Float] = []
     result.reserveCapacity(ids.count * width)
     for id in ids {
       guard id < rows else { throw Self.beyond }
       let start = Int(id) * width
-      if id == 0 { result += repeatElement(0, count: width) } else { result += values[start..<(start + width)] }
+      if id == 0, zeroIsNone {
+        result += repeatElement(0, count: width)
+      } else {
+        result += values[start..<(start + width)]
+      }
     }
     return result
   }

@@ -52,7 +52,7 @@ public struct FeatureBuilder: Sendable {
       }
     }
     return FeatureColumns(
-      dense: dense, categories: rows.map { items.leaf[Int($0)] }, liked: history.liked, passed: history.passed)
+      dense: dense, categories: rows.map { items.leaf[Int($0)] }, actions: history.actions, passed: history.passed)
   }
 
   private func page(isAd: Bool, into writer: RowWriter) {

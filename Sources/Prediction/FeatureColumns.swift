@@ -4,19 +4,18 @@ public struct FeatureColumns: Equatable, Sendable {
   public var dense: [Float]
   /// The identifier of each candidate's category.
   public var categories: [UInt32]
-  /// Categories of what the person lately acted on, the latest first.
-  public var liked: [UInt32]
+  public var actions: LastActions
   /// Categories of what the person was lately shown and did not act on, the latest first.
   public var passed: [UInt32]
 
-  public static let none = FeatureColumns(dense: [], categories: [], liked: [], passed: [])
+  public static let none = FeatureColumns(dense: [], categories: [], actions: .none, passed: [])
 
   /// - Parameters:
   ///   - dense: `FeatureSchema.width` numbers for each category.
-  public init(dense: [Float], categories: [UInt32], liked: [UInt32], passed: [UInt32]) {
+  public init(dense: [Float], categories: [UInt32], actions: LastActions, passed: [UInt32]) {
     self.dense = dense
     self.categories = categories
-    self.liked = liked
+    self.actions = actions
     self.passed = passed
   }
 
@@ -25,7 +24,7 @@ public struct FeatureColumns: Equatable, Sendable {
   /// The rows named, in that order.
   public func keeping(_ rows: [Int]) -> FeatureColumns {
     let width = FeatureSchema.width
-    var kept = FeatureColumns(dense: [], categories: rows.map { categories[$0] }, liked: liked, passed: passed)
+    var kept = FeatureColumns(dense: [], categories: rows.map { categories[$0] }, actions: actions, passed: passed)
     kept.dense.reserveCapacity(rows.count * width)
     for row in rows { kept.dense += dense[(row * width)..<((row + 1) * width)] }
     return kept

@@ -2,10 +2,13 @@ public import Domain
 
 /// The one definition of what a ranking model reads of a candidate; serving, simulation and training share it.
 ///
-/// A candidate has a row of numbers and the identifier of its category; a request has two lists of such identifiers: what
-/// the person lately acted on, and what they were shown and passed over. A change of meaning or order is a new version.
+/// A candidate has a row of numbers and the identifier of its category; a request has the person's last actions, each a
+/// category and what was done, and the categories that they were shown and passed over. A change of meaning or order is a
+/// new version.
 public enum FeatureSchema {
-  public static let version = "ranker-features.1"
+  public static let version = "ranker-features.2"
+  /// The versions whose columns are these; the first has fewer actions, and does not say what was done.
+  public static let readable: Set = [version, "ranker-features.1"]
 
   /// The columns of numbers, with their places in a row. Odds are natural logarithms; counts are log(1 + n); similarities are cosines, 0 where a vector
   /// is missing.
@@ -57,9 +60,13 @@ public enum FeatureSchema {
   public static let width = Column.allCases.count
   /// Identifiers of categories are below it; 0 stands for none.
   public static let vocabulary = 1_024
-  /// The longest list of what a person acted on, and of what they passed over.
+  /// The most of the last actions that are kept, and of them the latest that make up what a person likes.
+  public static let actionLimit = 50
   public static let likedLimit = 20
+  /// The most of what a person was shown and passed over.
   public static let passedLimit = 40
+  /// Identifiers of what was done are below it; 0 stands for an action of any kind.
+  public static let kinds = 8
 
   /// The identifier of a category: a hash, so that new categories need no new model; two may share one.
   public static func id(of category: Category?) -> UInt32 {
@@ -67,5 +74,18 @@ public enum FeatureSchema {
     var hash = StableHash()
     hash.combine(category.path)
     return UInt32(hash.value % UInt64(vocabulary - 1)) + 1
+  }
+
+  /// The identifier of what was done.
+  public static func id(of kind: EventKind) -> UInt32 {
+    switch kind {
+    case .click: 1
+    case .longClick: 2
+    case .save: 3
+    case .share: 4
+    case .addToCart: 5
+    case .checkout: 6
+    default: 0
+    }
   }
 }

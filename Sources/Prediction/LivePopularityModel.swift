@@ -9,7 +9,7 @@ public struct LivePopularityModel: Predictor {
 
   public init() {}
 
-  public func predict(_ batch: PredictionBatch) throws(PredictionError) -> PredictedRates {
+  public func predict(_ batch: PredictionBatch, for person: PersonSide) throws(PredictionError) -> PredictedRates {
     let features = batch.features
     guard features.dense.count == batch.items.count * FeatureSchema.width else {
       throw PredictionError(

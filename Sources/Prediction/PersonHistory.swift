@@ -1,3 +1,5 @@
+public import Domain
+
 /// What one person lately acted on and was shown, tallied for the features of one request.
 public struct PersonHistory: Equatable, Sendable {
   struct Tally: Equatable {
@@ -11,29 +13,32 @@ public struct PersonHistory: Equatable, Sendable {
   private(set) var items: [Int32: Tally] = [:]
   /// Among the latest shown.
   private(set) var recentLeaves: [UInt32: Float] = [:]
+  public private(set) var actions = LastActions.none
   /// Categories, the latest first.
-  public private(set) var liked: [UInt32] = []
   public private(set) var passed: [UInt32] = []
   /// Rows of what was passed over, the latest first.
   public private(set) var passedRows: [Int32] = []
 
   static let recent = 10
 
-  public static let none = PersonHistory(liked: [], shown: [], items: ItemFeatureTable(categories: []))
+  public static let none = PersonHistory(acted: [], kinds: [], shown: [], items: ItemFeatureTable(categories: []))
 
   /// - Parameters:
-  ///   - liked: rows of what the person acted on, the latest first; a row may come twice.
+  ///   - acted: rows of what the person acted on, the latest first; a row may come twice.
+  ///   - kinds: what was done, one for each of them.
   ///   - shown: rows of what they were shown, the latest first.
-  public init(liked: [Int32], shown: [Int32], items table: ItemFeatureTable) {
-    let actedRows = Set(liked)
-    for row in liked { note(row, table) { $0.acted += 1 } }
+  public init(acted: [Int32], kinds: [EventKind], shown: [Int32], items table: ItemFeatureTable) {
+    let actedRows = Set(acted)
+    for row in acted { note(row, table) { $0.acted += 1 } }
     for (place, row) in shown.enumerated() {
       note(row, table) { $0.shown += 1 }
       let leaf = table.leaf[Int(row)]
       if place < Self.recent, leaf != 0 { recentLeaves[leaf, default: 0] += 1 }
       if !actedRows.contains(row), passedRows.count < FeatureSchema.passedLimit { passedRows.append(row) }
     }
-    self.liked = liked.prefix(FeatureSchema.likedLimit).map { table.leaf[Int($0)] }
+    for (row, kind) in zip(acted, kinds).prefix(FeatureSchema.actionLimit) {
+      actions.append(table.leaf[Int(row)], kind: FeatureSchema.id(of: kind))
+    }
     passed = passedRows.map { table.leaf[Int($0)] }
   }
 

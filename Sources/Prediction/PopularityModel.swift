@@ -36,7 +36,7 @@ public struct PopularityModel: Predictor {
   /// What an unseen item gets.
   public var baseRates: ActionRates { priors.rates(of: ActionCounts()) }
 
-  public func predict(_ batch: PredictionBatch) -> PredictedRates {
+  public func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
     let base = baseRates
     var predicted = PredictedRates(missing: batch.items.count)
     for (row, item) in batch.items.enumerated() { predicted[row] = rates[item] ?? base }

@@ -20,7 +20,7 @@ public struct RandomModel: Predictor, Hashable {
     return ModelVersion.of("random", hash)
   }
 
-  public func predict(_ batch: PredictionBatch) -> PredictedRates {
+  public func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
     var rates = PredictedRates(missing: batch.items.count)
     for (row, item) in batch.items.enumerated() {
       var random = SeededRandom(seed: batch.seed, stream: item.rawValue)

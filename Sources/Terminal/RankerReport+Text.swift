@@ -13,7 +13,7 @@ extension RankerReport {
       }
     }
     return """
-      \(model): \(data.train) examples to train, \(data.validation) to validate, \(data.test) to test, by time
+      \(model), \(network): \(data.train) examples to train, \(data.validation) to validate, \(data.test) to test, by time
       \(training.epochs) epochs, the best \(training.bestEpoch); \(training.examplesPerSecond.fixed(0)) examples/s, \
       \(training.seconds.fixed(1)) s
 

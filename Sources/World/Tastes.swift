@@ -110,7 +110,7 @@ public struct OracleModel: Predictor {
     self.personOfPseudonym = personOfPseudonym
   }
 
-  public func predict(_ batch: PredictionBatch) -> PredictedRates {
+  public func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
     let person = batch.viewer.pseudonym.flatMap { personOfPseudonym[$0] }
     var rates = PredictedRates(missing: batch.items.count)
     for (index, item) in batch.items.enumerated() {

@@ -15,15 +15,35 @@ struct TrainRanker: ParsableCommand {
       give an equal version. A run that was stopped goes on where it was when it is started again.
       """)
 
+  enum Network: String, ExpressibleByArgument, CaseIterable {
+    case interest, fusion
+
+    var kind: RankerKind {
+      switch self {
+      case .interest: .interest
+      case .fusion: .fusion
+      }
+    }
+  }
+
   @OptionGroup var common: CommonOptions
+  @Option(help: "interest, small enough to be asked for all candidates, or fusion, for the best of them.")
+  var network: Network?
   @Option(help: "The most epochs.") var epochs: Int?
   @Option(help: "Adam's step.") var rate: Double?
   @Option(help: "Adam's weight decay.") var decay: Double?
+  @Option(help: "The share of values that the network fusion drops while it trains.") var dropout: Double?
   @Option(help: "Ignore what was decided or happened from this time on, RFC 3339.") var until: String?
   @Option(help: "The folder for the bundle's folder; models/ in the data directory when left out.") var output: String?
   @Option(help: "A published ranker's folder to train on from, in place of fresh weights; the report compares both.")
   var from: String?
   @Option(help: "The most examples; the oldest are dropped.") var limit = LedgerExamples.Options().limit
+
+  func validate() throws {
+    guard network == nil || from == nil else {
+      throw ValidationError("A ranker that is trained on keeps its network: leave --network or --from out.")
+    }
+  }
 
   func run() throws {
     var options = LedgerExamples.Options(limit: limit)
@@ -34,6 +54,8 @@ struct TrainRanker: ParsableCommand {
       return time
     }
     var settings = RankerSettings(seed: common.seed ?? .random(in: .min ... .max))
+    settings.architecture = network.map { RankerArchitecture($0.kind) } ?? settings.architecture
+    settings.dropout = dropout ?? settings.dropout
     settings.epochs = epochs ?? settings.epochs
     settings.rate = rate ?? settings.rate
     settings.decay = decay ?? settings.decay

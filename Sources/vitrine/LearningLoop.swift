@@ -24,18 +24,29 @@ struct LearningLoop: Sendable {
   }
 
   private func learn() async throws {
-    let training = RankerTraining(directory: directory, from: try directory.activeRanker())
+    var bundles = try directory.activeRankers()
+    for place in bundles.indices {
+      if let better = try await successor(of: bundles[place]) {
+        bundles[place] = better
+        try directory.activateRankers(bundles)
+      }
+    }
+  }
+
+  /// A ranker that was trained on from another, unless it is worse.
+  private func successor(of bundle: URL) async throws -> URL? {
+    let training = RankerTraining(directory: directory, from: bundle)
     // Off the cooperative pool: it blocks for as long as the child runs.
     let report = try await withCheckedThrowingContinuation { continuation in
       Thread.detachNewThread { continuation.resume(with: Result { try training.run() }) }
     }
-    guard let succession = report.succession else { return }
-    if !succession.isWorse { try directory.activateRanker(URL(filePath: report.bundle, directoryHint: .isDirectory)) }
+    guard let succession = report.succession else { return nil }
     logger.notice(
       succession.isWorse ? "The model that was trained on is worse: the one before stays" : "A new model is active",
       metadata: [
         "model": "\(report.model)", "before": "\(succession.previous)",
         "loss_change": "\(succession.lossChange.estimate.fixed(6))",
       ])
+    return succession.isWorse ? nil : URL(filePath: report.bundle, directoryHint: .isDirectory)
   }
 }

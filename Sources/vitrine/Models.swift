@@ -10,7 +10,7 @@ struct Models: ParsableCommand {
 
   /// What can be trained.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case popularity, ranker
+    case popularity, ranker, cascade
   }
 
   struct Compare: ParsableCommand {
@@ -36,7 +36,8 @@ struct Models: ParsableCommand {
       abstract: "Train a model on what was stored and make it the active one.",
       discussion: """
         popularity counts all stored events; ranker learns from the features in the ledger and their outcomes, in a child \
-        process (vitrine-learn).
+        process (vitrine-learn); cascade learns two: a light ranker for all candidates of a page and a heavy one for the \
+        best of them.
         """)
 
     struct Result: Encodable {
@@ -45,25 +46,31 @@ struct Models: ParsableCommand {
       let baseRates: [String: Double]
     }
 
+    struct Cascade: Encodable {
+      let light: RankerReport
+      let heavy: RankerReport
+    }
+
     @OptionGroup var common: CommonOptions
-    @Option(help: "popularity or ranker.") var kind: Kind = .popularity
+    @Option(help: "popularity, ranker or cascade.") var kind: Kind = .popularity
     @Flag(
       name: .customLong("continue"),
-      help: "Of ranker: train on from the active one, which stays active where the outcome is worse.")
+      help: "Of rankers: train on from the active ones; each stays active where the outcome is worse.")
     var continues = false
-    @Option(help: "Of ranker: the most epochs.") var epochs: Int?
-    @Option(help: "Of ranker: ignore what was decided or happened from this time on, RFC 3339.") var until: String?
+    @Option(help: "Of rankers: the most epochs.") var epochs: Int?
+    @Option(help: "Of rankers: ignore what was decided or happened from this time on, RFC 3339.") var until: String?
 
     func validate() throws {
-      guard kind == .ranker || (epochs == nil && until == nil && !continues) else {
-        throw ValidationError("--continue, --epochs and --until belong to --kind ranker: add it, or leave them out.")
+      guard kind != .popularity || (epochs == nil && until == nil && !continues) else {
+        throw ValidationError(
+          "--continue, --epochs and --until belong to --kind ranker or cascade: add one, or leave them out.")
       }
     }
 
     func run() throws {
       switch kind {
       case .popularity: try trainPopularity()
-      case .ranker: try trainRanker()
+      case .ranker, .cascade: try trainRankers()
       }
     }
 
@@ -82,15 +89,31 @@ struct Models: ParsableCommand {
       }
     }
 
-    private func trainRanker() throws {
-      let report = try RankerTraining(
-        directory: common.directory, seed: common.seed, epochs: epochs, until: try common.time(until, name: "until"),
-        from: continues ? try common.directory.activeRanker() : nil
-      ).run()
-      if report.succession?.isWorse != true {
-        try common.directory.activateRanker(URL(filePath: report.bundle, directoryHint: .isDirectory))
+    /// Trains on the active rankers, or those of the kind anew, and makes active what is not worse than before.
+    private func trainRankers() throws {
+      let until = try common.time(until, name: "until")
+      let olds = continues ? try common.directory.activeRankers().map(Optional.init) : networks.map { _ in nil }
+      var (reports, bundles): ([RankerReport], [URL]) = ([], [])
+      for (place, old) in olds.enumerated() {
+        var training = RankerTraining(
+          directory: common.directory, seed: common.seed, epochs: epochs, until: until, from: old)
+        if old == nil { training.network = networks[place] }
+        let report = try training.run()
+        reports.append(report)
+        let new = URL(filePath: report.bundle, directoryHint: .isDirectory)
+        bundles.append(report.succession?.isWorse == true ? old ?? new : new)
       }
-      try Output(format: common.format).write(report) { report.text }
+      try common.directory.activateRankers(bundles)
+      let output = Output(format: common.format)
+      if reports.count == 1 {
+        try output.write(reports[0]) { reports[0].text }
+      } else {
+        try output.write(Cascade(light: reports[0], heavy: reports[1])) {
+          reports.map(\.text).joined(separator: "\n\n")
+        }
+      }
     }
+
+    private var networks: [RankerKind] { kind == .cascade ? [.interest, .fusion] : [.interest] }
   }
 }

@@ -11,6 +11,8 @@ struct RankerTraining {
   var epochs: Int?
   /// What was decided or happened from this time on is ignored.
   var until: Timestamp?
+  /// Of fresh weights; that of the ranker to train on from, else.
+  var network = RankerKind.interest
   /// The folder of the ranker to train on from; nil for fresh weights.
   var from: URL?
 
@@ -21,6 +23,7 @@ struct RankerTraining {
     if let seed { arguments += ["--seed", "\(seed)"] }
     if let epochs { arguments += ["--epochs", "\(epochs)"] }
     if let until { arguments += ["--until", "\(until)"] }
+    if from == nil { arguments += ["--network", network.rawValue] }
     if let from { arguments += ["--from", from.path] }
     let answer = try ChildProgram("vitrine-learn", variable: "VITRINE_LEARN").run(arguments)
     do {

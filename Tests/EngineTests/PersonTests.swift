@@ -15,7 +15,7 @@ struct PersonTests {
     let version = "witness@1"
     let batches = Mutex<[PredictionBatch]>([])
 
-    func predict(_ batch: PredictionBatch) -> PredictedRates {
+    func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
       batches.withLock { $0.append(batch) }
       return PredictedRates(
         click: batch.items.map { _ in 0.1 }, save: batch.items.map { _ in 0.1 }, hide: batch.items.map { _ in 0.01 },

@@ -21,7 +21,7 @@ struct RefreshTests {
 
     init() { (arrivals, arrival) = AsyncStream.makeStream() }
 
-    func predict(_ batch: PredictionBatch) -> PredictedRates {
+    func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
       arrival.yield()
       permission.wait()
       func column(_ rate: Float) -> [Float] { [Float](repeating: rate, count: batch.items.count) }

@@ -175,7 +175,7 @@ private final class FeatureSpy: Predictor {
   let version = "spy@1"
   private let seen = SpyMemory()
 
-  func predict(_ batch: PredictionBatch) -> PredictedRates {
+  func predict(_ batch: PredictionBatch, for person: PersonSide) -> PredictedRates {
     seen.keep(batch)
     func column(_ rate: Float) -> [Float] { [Float](repeating: rate, count: batch.items.count) }
     return PredictedRates(click: column(0.1), save: column(0.02), hide: column(0.002), conversion: column(0.01))

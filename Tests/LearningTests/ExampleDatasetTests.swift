@@ -13,7 +13,7 @@ struct ExampleDatasetTests {
       examples.add(
         ExampleColumns.Page(
           decision: try DecisionID("d\(index)"), at: Timestamp(milliseconds: Int64(index) * 1_000), person: person,
-          liked: [3, 1], passed: []))
+          actions: LastActions(categories: [3, 1], kinds: [1, 0]), passed: []))
       var outcome = ImpressionOutcome(isAd: index == 1)
       outcome.record(.click)
       examples.add(numbers: [0.5, Float(index)], candidate: 9, outcome: outcome)
@@ -35,7 +35,7 @@ struct ExampleDatasetTests {
     #expect(batch == (try examples.columns(0..<4, as: schema)))
     #expect(batch["decision"]?.values == .string(["d0", "d0", "d1", "d1"]))
     #expect(batch["person"] == (try Column(.int64([0, 0, 7, 7]), isPresent: [false, false, true, true])))
-    #expect(batch["liked"]?.values == .int64List(Lists(Array(repeating: [3, 1], count: 4))))
+    #expect(batch["actions"]?.values == .int64List(Lists(Array(repeating: [3, 1], count: 4))))
     #expect(batch["feature.b"]?.values == .float32([0, 0, 1, 1]))
     #expect(batch["outcome.click"]?.values == .bool([true, false, true, false]))
     // Nobody can say whether what is no ad led to a conversion.

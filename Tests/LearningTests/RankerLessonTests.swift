@@ -23,8 +23,11 @@ struct RankerLessonTests {
     return ledger
   }
 
-  private func lesson(_ ledger: LedgerFixture, seed: UInt64 = 1) throws -> RankerLesson {
+  private func lesson(
+    _ ledger: LedgerFixture, seed: UInt64 = 1, network: RankerKind = .interest
+  ) throws -> RankerLesson {
     var settings = RankerSettings(seed: seed)
+    settings.architecture = RankerArchitecture(network)
     settings.epochs = 2
     settings.resamples = 20
     return try RankerLesson(
@@ -38,7 +41,7 @@ struct RankerLessonTests {
     let bundle = try Bundle(loading: URL(filePath: report.bundle))
     #expect(report.model == "ranker@\(bundle.manifest.version)")
     #expect(bundle.folder.lastPathComponent == "ranker-\(bundle.manifest.version)")
-    #expect(try RankerArchitecture(bundle.manifest.architecture) == RankerArchitecture())
+    #expect(try RankerArchitecture(bundle.manifest.architecture) == RankerArchitecture(.interest))
     #expect(
       bundle.manifest.preprocessing == .init(name: "features", settings: ["schema": .text(FeatureSchema.version)]))
     #expect(bundle.manifest.calibrations.map(\.output) == RankerTask.allCases.map(\.rawValue))
@@ -80,10 +83,13 @@ struct RankerLessonTests {
     #expect(succession.isWorse == (try loss(second) > loss(first)))
   }
 
-  @Test("What is served is what was trained: calibrated probabilities agree to 1e-5, page by page")
-  func serving() throws {
+  @Test(
+    "What is served is what was trained: calibrated probabilities agree to 1e-5, page by page",
+    arguments: RankerKind.allCases)
+  func serving(network: RankerKind) throws {
     let ledger = try filled()
-    let report = try lesson(ledger).run()
+    let report = try lesson(ledger, network: network).run()
+    #expect(report.network == network)
     let bundle = try Bundle(loading: URL(filePath: report.bundle))
     let model = try RankingModel(bundle, runtime: OpenVINORuntime())
     let examples = try ledger.examples().columns
@@ -97,7 +103,7 @@ struct RankerLessonTests {
       let page = examples.page(ofRow: row)
       let features = FeatureColumns(
         dense: Array(examples.dense[(row * examples.width)..<((row + 1) * examples.width)]),
-        categories: [examples.candidates[row]], liked: page.liked, passed: page.passed)
+        categories: [examples.candidates[row]], actions: page.actions, passed: page.passed)
       // Two more candidates beside it: what a page holds changes nothing.
       let batch = PredictionBatch(
         items: try (0..<3).map { try ItemID("item-\($0)") }, isAd: false, surface: .homeFeed,

@@ -15,7 +15,8 @@ struct TimeSplitTests {
       if random.chance(0.5) { at += 1 }
       examples.add(
         .init(
-          decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: at), person: nil, liked: [], passed: []))
+          decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: at), person: nil, actions: .none, passed: []
+        ))
       for _ in 0...random.index(below: 5) {
         examples.add(numbers: [0], candidate: 0, outcome: ImpressionOutcome(isAd: false))
       }
@@ -36,7 +37,9 @@ struct TimeSplitTests {
     var examples = ExampleColumns(width: 1)
     for page in 0..<50 {
       examples.add(
-        .init(decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: 5), person: nil, liked: [], passed: []))
+        .init(
+          decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: 5), person: nil, actions: .none, passed: [])
+      )
       examples.add(numbers: [0], candidate: 0, outcome: ImpressionOutcome(isAd: false))
     }
     let few = #expect(throws: LearningError.self) { try TimeSplit(examples) }

@@ -44,12 +44,11 @@ struct SequenceNetworkTests {
   @Test("A candidate meets a history whose keys and values know nothing of it")
   func fusion() {
     let recorder = Recorder()
-    let network = CandidateFusion(
-      recorder.scope, .init(tasks: ["click"], encoder: .init(width: 2, layers: 1, heads: 1, inner: 2), shared: [3]))
+    let network = CandidateFusion(recorder.scope, .init(width: 2, layers: 1, heads: 1, inner: 2))
     let history = CandidateFusion<Recorded>.History(
       keys: Recorded("k"), values: Recorded("v"), summary: Recorded("s"), barrier: Recorded("b"))
-    let logits = network(candidates: Recorded("c"), history: history).expression
-    #expect(logits.contains("(c * s)"))
-    #expect(!logits.contains("encoder."))
+    let seen = network(candidates: Recorded("c"), history: history).expression
+    #expect(seen.contains("(c * s)"))
+    #expect(!seen.contains("encoder."))
   }
 }

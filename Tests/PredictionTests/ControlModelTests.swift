@@ -16,7 +16,7 @@ struct ControlModelTests {
     let model = try ConstantModel(counts: counts)
     #expect(model.rates == ActionRates(click: 0.25, save: 0.025, hide: 0.1, conversion: 0))
     let batch = PredictionBatch(items: [try ItemID("b"), try ItemID("c")], isAd: true, surface: .ads)
-    let predicted = model.predict(batch)
+    let predicted = try model.predict(batch)
     #expect(predicted[0] == model.rates)
     #expect(predicted[1] == model.rates)
     #expect(try ConstantModel(counts: [:]).predict(batch) == PredictedRates(missing: 2))

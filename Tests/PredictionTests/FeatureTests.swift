@@ -18,7 +18,7 @@ struct FeatureTests {
 
   @Test("The schema's columns and version are frozen: a change of either is another version")
   func frozen() {
-    #expect(FeatureSchema.version == "ranker-features.1")
+    #expect(FeatureSchema.version == "ranker-features.2")
     #expect(FeatureSchema.width == 34)
     #expect(FeatureSchema.denseNames.first == "itemClickOdds" && FeatureSchema.denseNames.last == "pictureQuery")
     #expect(FeatureSchema.id(of: nil) == 0)
@@ -47,10 +47,10 @@ struct FeatureTests {
   @Test("A history is tallied by category, what stands above it, and item; what was not acted on was passed over")
   func history() throws {
     let table = try Self.table()
-    let history = PersonHistory(liked: [0, 0], shown: [1, 0, 2, 3, 0], items: table)
+    let history = PersonHistory(acted: [0, 0], kinds: [.click, .save], shown: [1, 0, 2, 3, 0], items: table)
     let birds = FeatureSchema.id(of: try Category("animals/birds"))
     let fish = FeatureSchema.id(of: try Category("animals/fish"))
-    #expect(history.liked == [birds, birds])
+    #expect(history.actions == LastActions(categories: [birds, birds], kinds: [1, 3]))
     #expect(history.passedRows == [1, 2, 3])
     #expect(history.passed == [fish, FeatureSchema.id(of: try Category("music")), 0])
     let builder = FeatureBuilder(
@@ -76,7 +76,8 @@ struct FeatureTests {
     var random = SeededRandom(seed: seed)
     let table = try Self.table()
     func rows(_ count: Int) -> [Int32] { (0..<count).map { _ in Int32(random.index(below: 4)) } }
-    let history = PersonHistory(liked: rows(7), shown: rows(30), items: table)
+    let history = PersonHistory(
+      acted: rows(7), kinds: [EventKind](repeating: .click, count: 7), shown: rows(30), items: table)
     let builder = FeatureBuilder(surface: .search, isKnown: true, history: history, declared: [], seed: nil)
     let some = rows(6)
     let counts = some.map { _ in
@@ -104,7 +105,7 @@ struct FeatureTests {
   func livePopularity() throws {
     let items = [try ItemID("a"), try ItemID("b")]
     var features = FeatureColumns(
-      dense: [Float](repeating: 0, count: 2 * FeatureSchema.width), categories: [0, 0], liked: [], passed: [])
+      dense: [Float](repeating: 0, count: 2 * FeatureSchema.width), categories: [0, 0], actions: .none, passed: [])
     features.dense[FeatureSchema.width + FeatureSchema.Column.itemClickOdds.rawValue] = Float(log(0.2 / 0.8))
     let rates = try LivePopularityModel().predict(
       PredictionBatch(items: items, isAd: false, surface: .homeFeed, features: features))

@@ -66,8 +66,8 @@ struct PopularityModelTests {
     let item = try ItemID("a")
     let batch = PredictionBatch(items: [item], isAd: true, surface: .search)
     let nothing = try PopularityModel(counts: [:])
-    #expect(nothing.predict(batch) == PredictedRates(missing: 1))
-    #expect(nothing.predict(batch).click[0].isNaN)
+    #expect(try nothing.predict(batch) == PredictedRates(missing: 1))
+    #expect(try nothing.predict(batch).click[0].isNaN)
     #expect(try PopularityModel(counts: [item: ActionCounts()]).predict(batch) == PredictedRates(missing: 1))
 
     let clicked = try PopularityModel(counts: [item: ActionCounts(examinations: 99, clicks: 9)]).predict(batch)
@@ -104,7 +104,7 @@ struct PopularityModelTests {
       #expect(restored.version == model.version)
       #expect(try encoder.encode(restored) == bytes)
       let batch = PredictionBatch(items: world.items, isAd: false, surface: .related)
-      #expect(restored.predict(batch) == model.predict(batch))
+      #expect(try restored.predict(batch) == model.predict(batch))
     }
   }
 

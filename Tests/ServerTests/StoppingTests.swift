@@ -27,7 +27,7 @@ struct StoppingTests {
       (arrivals, arrival) = AsyncStream.makeStream()
     }
 
-    func predict(_ batch: PredictionBatch) throws -> PredictedRates {
+    func predict(_ batch: PredictionBatch, for person: PersonSide) throws -> PredictedRates {
       arrival.yield()
       isOpen.wait()
       isOpen.signal()

@@ -29,10 +29,10 @@ struct CandidateFusionTests {
   @Test("A candidate finds itself in a history, which one vector of the history cannot tell as well")
   func learns() throws {
     let parameters = TorchParameters(seed: 3)
-    let network = CandidateFusion(
-      parameters.scope,
-      .init(
-        tasks: ["like"], encoder: .init(width: Self.width, layers: 1, heads: 1, inner: 16, positions: 4), shared: [16]))
+    let fusion = CandidateFusion(
+      parameters.scope, .init(width: Self.width, layers: 1, heads: 1, inner: 16, positions: 4))
+    let head = MultiTaskNetwork(
+      parameters.scope, .init(tasks: ["like"], features: 4 * Self.width, shared: [16], head: []))
     let table = parameters.scope["kinds"].parameter(
       "weight", shape: [Self.kinds, Self.width], initial: .normal(deviation: 1))
     let mask = TorchTensor([Float](repeating: 1, count: 32 * 4), shape: [32, 4])
@@ -40,7 +40,7 @@ struct CandidateFusionTests {
     let trainer = try Trainer<Batch>(parameters, rule: .adam(rate: 1e-2), settings: .init(epochs: 1)) { batch in
       let actions = table.rows(at: TorchTensor(integers: batch.histories, shape: [32, 4]))
       let candidates = table.rows(at: TorchTensor(integers: batch.candidates, shape: [32, 2]))
-      return network(candidates: candidates, history: network.history(actions: actions, mask: mask))
+      return head(fusion(candidates: candidates, history: fusion.history(actions: actions, mask: mask)))
         .binaryCrossEntropy(labels: TorchTensor(batch.labels, shape: [32, 2, 1]), weights: weights)
     }
     var losses: [Float] = []

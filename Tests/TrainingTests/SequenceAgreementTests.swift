@@ -80,29 +80,29 @@ struct SequenceAgreementTests {
     let input = Case(batch: batch, length: length)
     let candidates = noise(batch * 2 * Self.width, seed: 8)
     let parameters = TorchParameters(seed: 5)
-    let network = CandidateFusion(parameters.scope, Self.fusion())
+    let network = CandidateFusion(parameters.scope, Self.blocks())
     let torch = try network(
       candidates: TorchTensor(candidates, shape: [batch, 2, Self.width]),
       history: network.history(actions: input.torch.actions, mask: input.torch.mask)
     ).floats()
-    #expect(torch.count == batch * 2 * 2 && torch.allSatisfy { $0.isFinite })
+    #expect(torch.count == batch * 2 * 4 * Self.width && torch.allSatisfy { $0.isFinite })
 
     let recorder = OnnxRecorder(name: "fusion", weights: try parameters.snapshot())
-    let recorded = CandidateFusion(recorder.scope, Self.fusion())
+    let recorded = CandidateFusion(recorder.scope, Self.blocks())
     let (batchName, lengthName): (OnnxModel.Dimension, OnnxModel.Dimension) = (.named("batch"), .named("length"))
     let history = recorded.history(
       actions: recorder.input("actions", shape: [batchName, lengthName, .fixed(Self.width)]),
       mask: recorder.input("mask", shape: [batchName, lengthName]))
-    let logits = recorded(
+    let seen = recorded(
       candidates: recorder.input("candidates", shape: [batchName, .named("candidates"), .fixed(Self.width)]),
       history: history)
     let served = try ServedNetwork(
-      recorder.model(outputs: [("logits", logits)]),
+      recorder.model(outputs: [("seen", seen)]),
       plan: ServingPlan(
         precision: .float32, threads: 1, buckets: ["batch": [batch], "length": [length], "candidates": [2]]),
       runtime: AgreementTests.runtime.get())
     let values = input.served.merging(["candidates": InputArray(candidates, shape: [batch, 2, Self.width])]) { $1 }
-    #expect(distance(torch, try served.run(values)["logits"]?.values) < 1e-4)
+    #expect(distance(torch, try served.run(values)["seen"]?.values) < 1e-4)
   }
 
   @Test("What comes later, and padding, changes no earlier state")
@@ -123,19 +123,19 @@ struct SequenceAgreementTests {
     }
   }
 
-  @Test("A person without actions has a history of zeros, and finite logits")
+  @Test("A person without actions has a history of zeros, and finite features")
   func nobody() throws {
-    let network = CandidateFusion(TorchParameters(seed: 5).scope, Self.fusion())
+    let network = CandidateFusion(TorchParameters(seed: 5).scope, Self.blocks())
     let history = network.history(
       actions: TorchTensor(noise(3 * Self.width, seed: 1), shape: [1, 3, Self.width]),
       mask: TorchTensor([0, 0, 0], shape: [1, 3]))
     for part in [history.keys, history.values, history.summary] {
       #expect(Set(try part.floats().map(abs)) == [0])
     }
-    let logits = try network(
+    let seen = try network(
       candidates: TorchTensor(noise(Self.width, seed: 2), shape: [1, 1, Self.width]), history: history
     ).floats()
-    #expect(logits.allSatisfy { $0.isFinite })
+    #expect(seen.allSatisfy { $0.isFinite })
   }
 
   private static func blocks<T>() -> SequenceEncoder<T>.Configuration {
@@ -147,9 +147,6 @@ struct SequenceAgreementTests {
   }
   private static func towers<T>() -> ActionTowers<T>.Configuration {
     .init(items: .init(items: 5, width: width), encoder: blocks(), output: 6, hidden: 10)
-  }
-  private static func fusion<T>() -> CandidateFusion<T>.Configuration {
-    .init(tasks: ["click", "save"], encoder: blocks(), shared: [7])
   }
 
   private static func serve(

@@ -75,7 +75,8 @@ struct TastesTests {
     func clicks(_ pseudonym: Int64?) -> [Float] {
       model.predict(
         PredictionBatch(
-          items: world.items.map(\.id), isAd: false, surface: .homeFeed, viewer: ViewerFeatures(pseudonym: pseudonym))
+          items: world.items.map(\.id), isAd: false, surface: .homeFeed, viewer: ViewerFeatures(pseudonym: pseudonym)),
+        for: .none
       ).click
     }
     let own = try world.items.map { try #require(world.tastes.rates(person: 4, item: $0.id, isAd: false)).click }

@@ -4,9 +4,13 @@ import Market
 import Prediction
 import Retrieval
 
-/// The light score of an ad: what a thousand impressions may earn.
+/// The score of an ad: what a thousand impressions may earn.
 struct ExpectedRevenueScorer: Scorer {
-  let name: StageName = "ads.revenue"
+  let name: StageName
+  /// Whether the rates are those of the heavy model, which a page may do without.
+  let isHeavy: Bool
+
+  func isEnabled(for query: PageQuery) -> Bool { !isHeavy || query.predictor.light != nil }
 
   func score(_ candidates: Candidates, for query: PageQuery, into scores: inout [Float]) {
     let ads = query.snapshot.ads

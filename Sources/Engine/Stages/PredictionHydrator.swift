@@ -4,7 +4,7 @@ import Ledger
 import Prediction
 import Retrieval
 
-/// The features of each candidate, and what the active model makes of them.
+/// The features of each candidate, and what the light model makes of them; the only one, where the active model has none.
 struct PredictionHydrator: Hydrator {
   let name: StageName
   /// Whether the rows are ads or items.
@@ -13,20 +13,14 @@ struct PredictionHydrator: Hydrator {
   func hydrate(_ candidates: Candidates, for query: PageQuery, until deadline: Deadline) async throws -> Patch<
     Candidates
   > {
-    let snapshot = query.snapshot
-    let rows = isAd ? candidates.ids.map { snapshot.ads.item[Int($0)] } : candidates.ids
-    let similarities = try query.vectors.similarities(at: rows)
-    let (counts, total) = query.statistics.counts(at: rows.map { snapshot.statisticSlots[Int($0)] })
-    let features = query.featureBuilder.columns(
-      rows: rows, isAd: isAd, items: snapshot.features, counts: counts, total: total, similarities: similarities)
-    let rates = try query.predictor.predict(
-      PredictionBatch(
-        items: rows.map { snapshot.items[Int($0)].id }, isAd: isAd, surface: query.page.surface,
-        viewer: query.viewerFeatures, features: features, seed: query.seed))
+    let rows = query.itemRows(candidates.ids, isAd: isAd)
+    let (features, similarities) = try query.features(of: rows, isAd: isAd)
+    let rates = try query.rates(
+      of: rows, isAd: isAd, features: features, by: query.predictor.light ?? query.predictor)
     let relevance =
       query.page.surface == .search
       ? try Relevance.of(
-        words: snapshot.words.weights(of: query.viewer.queryWords, at: rows), similarities: similarities) : []
+        words: query.snapshot.words.weights(of: query.viewer.queryWords, at: rows), similarities: similarities) : []
     return Patch { $0.assign(rates, features: features, relevance: relevance) }
   }
 }

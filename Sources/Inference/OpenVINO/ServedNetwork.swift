@@ -49,14 +49,15 @@ public final class ServedNetwork: Sendable {
     }
   }
 
-  /// Runs the network; all inputs share their first axis, the batch.
+  /// Runs the network; inputs share their first axis, the batch, but for those that are recorded with a fixed one: each row
+  /// sees the whole of them.
   ///
   /// - Parameter inputs: by name; the batch may have any size, others at most that of the largest bucket.
   /// - Returns: outputs by name, with as many rows as the inputs.
   /// - Throws: `invalidInput` for a shape that does not fit, `runtime` when OpenVINO refuses.
   public func run(_ inputs: [String: InputArray]) throws(InferenceError) -> [String: OutputArray] {
     let sizes = try extents(of: inputs)
-    guard case .named(let batch)? = model.inputs.first?.shape.first, let count = sizes[batch] else {
+    guard let batch = model.inputs.lazy.compactMap(\.batchName).first, let count = sizes[batch] else {
       throw InferenceError(.invalidInput, "The model's first axis is no batch: record it with a named one.")
     }
     var target: [String: Int] = [:]
@@ -86,7 +87,7 @@ public final class ServedNetwork: Sendable {
     for input in model.inputs {
       guard let array = inputs[input.name] else { continue }
       let shape = input.shape.map { $0.extent(in: sizes) ?? 1 }
-      arrays.append((input.name, array.rows(rows).padded(to: shape)))
+      arrays.append((input.name, (input.batchName == nil ? array : array.rows(rows)).padded(to: shape)))
     }
     let shapes = arrays.map(\.array.shape)
     let request = try request(shapes)
@@ -142,6 +143,14 @@ public final class ServedNetwork: Sendable {
 
   private func giveBack(_ request: RequestHandle, _ shapes: [[Int]]) {
     state.withLock { $0.idle[shapes, default: []].append(request) }
+  }
+}
+
+extension OnnxModel.Input {
+  /// The name of the first axis; nil for an input that all rows share.
+  fileprivate var batchName: String? {
+    guard case .named(let name)? = shape.first else { return nil }
+    return name
   }
 }
 

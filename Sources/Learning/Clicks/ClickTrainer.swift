@@ -53,7 +53,7 @@ public struct ClickTrainer {
       batches: { epoch in
         began = ContinuousClock.now
         return BatchOrder(parts.train, size: settings.batchSize, seed: settings.seed, epoch: epoch).batches
-          .map { Batch(epoch: epoch, rows: $0) }
+          .map { Batch(epoch: epoch, rows: $0.rows) }
       },
       validate: {
         seconds += began.duration(to: .now) / .seconds(1)

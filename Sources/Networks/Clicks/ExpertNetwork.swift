@@ -60,15 +60,17 @@ public struct ExpertNetwork<T: Tensor> {
       }
     }
 
-    /// [batch, inputs] → [batch, 1, width].
+    /// [..., inputs] → [..., 1, width].
     private func answer(_ expert: Perceptron<T>, _ input: T) -> T { expert(input).insertingAxis(at: -2) }
   }
 
   private let levels: [Level]
   private let heads: [(inner: Perceptron<T>, logit: Linear<T>)]
 
-  /// - Parameter features: the width of the input.
-  public init(_ scope: Scope<T>, features: Int, _ configuration: Configuration) {
+  /// - Parameters:
+  ///   - features: the width of the input.
+  ///   - logits: how the last layer of each head starts; as PyTorch's when nil.
+  public init(_ scope: Scope<T>, features: Int, _ configuration: Configuration, logits: Initializer? = nil) {
     let width = configuration.expert.last ?? features
     levels = (0..<configuration.levels).map { level in
       Level(
@@ -79,13 +81,13 @@ public struct ExpertNetwork<T: Tensor> {
       let head = scope["heads"][task]
       return (
         Perceptron(head, inputs: width, widths: configuration.head),
-        Linear(head["logit"], inputs: configuration.head.last ?? width, outputs: 1)
+        Linear(head["logit"], inputs: configuration.head.last ?? width, outputs: 1, initial: logits)
       )
     }
   }
 
-  /// - Parameter features: [batch, features].
-  /// - Returns: [batch, tasks]: logits, in the order of the configuration's tasks.
+  /// - Parameter features: [..., features].
+  /// - Returns: [..., tasks]: logits, in the order of the configuration's tasks.
   public func callAsFunction(_ features: T) -> T {
     let first = [T](repeating: features, count: heads.count + 1)
     let mixtures = levels.reduce(first) { $1($0) }

@@ -1,25 +1,9 @@
-/// Outcomes of showing candidates to a person, where each candidate looks through the person's last actions itself.
+/// What a candidate sees of a person's last actions, where each candidate looks through them itself.
 ///
 /// Early fusion as in TransAct (Xia et al., KDD 2023): what matters of a history depends on the candidate. There each candidate
 /// runs the transformer anew; here the person's side (encoder, keys, values) is computed once for a request, and a candidate costs
 /// one query over it, as in target attention (DIN, Zhou et al., KDD 2018).
 public struct CandidateFusion<T: Tensor> {
-  public struct Configuration: Equatable, Sendable {
-    /// Names of the outcomes, in the order of the logits.
-    public var tasks: [String]
-    public var encoder: SequenceEncoder<T>.Configuration
-    /// Widths of the perceptron that all tasks share; at least one.
-    public var shared: [Int]
-
-    public init(
-      tasks: [String] = ["click"], encoder: SequenceEncoder<T>.Configuration = .init(), shared: [Int] = [64]
-    ) {
-      self.tasks = tasks
-      self.encoder = encoder
-      self.shared = shared
-    }
-  }
-
   /// The person's side of a request.
   public struct History {
     /// [batch, length, width].
@@ -40,19 +24,14 @@ public struct CandidateFusion<T: Tensor> {
   private let encoder: SequenceEncoder<T>
   private let query, key, value: Linear<T>
   private let heads: AttentionHeads
-  private let network: MultiTaskNetwork<T>
 
-  public init(_ scope: Scope<T>, _ configuration: Configuration) {
-    let width = configuration.encoder.width
-    encoder = SequenceEncoder(scope["encoder"], configuration.encoder)
+  public init(_ scope: Scope<T>, _ configuration: SequenceEncoder<T>.Configuration) {
+    let width = configuration.width
+    encoder = SequenceEncoder(scope["encoder"], configuration)
     query = Linear(scope["query"], inputs: width, outputs: width)
     key = Linear(scope["key"], inputs: width, outputs: width)
     value = Linear(scope["value"], inputs: width, outputs: width)
-    heads = AttentionHeads(configuration.encoder.heads, width: width)
-    network = MultiTaskNetwork(
-      scope,
-      MultiTaskNetwork<T>.Configuration(
-        tasks: configuration.tasks, features: 4 * width, shared: configuration.shared, head: []))
+    heads = AttentionHeads(configuration.heads, width: width)
   }
 
   /// Once for a request.
@@ -73,13 +52,11 @@ public struct CandidateFusion<T: Tensor> {
       barrier: mask.shifted(by: -1).scaled(by: 1e9).insertingAxis(at: 1).insertingAxis(at: 1))
   }
 
-  /// - Parameters:
-  ///   - candidates: [batch, n, width]: what may be shown to each person.
-  /// - Returns: [batch, n, tasks]: logits.
+  /// - Parameter candidates: [batch, n, width]: what may be shown to each person.
+  /// - Returns: [batch, n, 4 · width]: the candidate, what it found, and its products with that and with the mean state.
   public func callAsFunction(candidates: T, history: History, dropping: (T) -> T = { $0 }) -> T {
     let attended = heads(
       query: query(candidates), key: history.keys, value: history.values, barrier: history.barrier, dropping: dropping)
-    return network(
-      T.concatenated([candidates, attended, candidates * attended, candidates * history.summary], axis: -1))
+    return T.concatenated([candidates, attended, candidates * attended, candidates * history.summary], axis: -1)
   }
 }

@@ -33,6 +33,7 @@ final class MetricsPage: Sendable {
     write(work: reading, to: &page)
     write(stages: reading, to: &page)
     write(recall: engine.vectorRecall, to: &page)
+    write(lightRecall: engine.lightStageRecall, to: &page)
     try await writeState(to: &page)
     return page.text
   }
@@ -91,6 +92,20 @@ final class MetricsPage: Sendable {
     for space in spaces { page.sample("vitrine_vector_hits_wanted_total", ["space": space.space.name], space.wanted) }
     page.begin("vitrine_vector_hits_found_total", .counter, "Of those hits, the ones that the graph found.")
     for space in spaces { page.sample("vitrine_vector_hits_found_total", ["space": space.space.name], space.found) }
+  }
+
+  private func write(lightRecall recall: (ads: LightRecall, items: LightRecall), to page: inout PrometheusText) {
+    let funnels = [("ads", recall.ads), ("items", recall.items)]
+    let columns: [(name: String, help: String, count: KeyPath<LightRecall, Int>)] = [
+      ("pages", "Pages for which the heavy model was asked for all candidates afterwards.", \.pages),
+      ("wanted", "The candidates that it ranks highest there.", \.wanted),
+      ("found", "Of those, the ones that the light model had left to it.", \.found),
+    ]
+    for column in columns {
+      let name = "vitrine_light_recall_\(column.name)_total"
+      page.begin(name, .counter, column.help)
+      for (funnel, recall) in funnels { page.sample(name, ["funnel": funnel], recall[keyPath: column.count]) }
+    }
   }
 
   private func write(work reading: ServerMetrics.Reading, to page: inout PrometheusText) {

@@ -92,7 +92,7 @@ struct Demo: AsyncParsableCommand {
     _ stage: DemoStage, in directory: DataDirectory, base: ActionRates, bundle: String, seed: UInt64
   ) async throws -> (PolicyTable, gapClosed: PolicyTable.Estimate) {
     let copies = try ["random", "popularity", "oracle"].map { try directory.copied(as: $0) }
-    try directory.activateRanker(URL(filePath: bundle, directoryHint: .isDirectory))
+    try directory.activateRankers([URL(filePath: bundle, directoryHint: .isDirectory)])
     let chance = try RandomModel(limits: base.doubled)
     let random = try await stage.arm("random", in: copies[0], predictor: chance, start: Self.start)
     let popularity = try await stage.arm(

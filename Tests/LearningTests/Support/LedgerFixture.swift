@@ -73,7 +73,7 @@ final class LedgerFixture: Sendable {
   private static func features(_ number: Int) -> FeatureRecord {
     let width = FeatureSchema.width
     return FeatureRecord(
-      schema: FeatureSchema.version, lists: [[7, 0], [UInt32(number % 100)]], width: width,
+      schema: FeatureSchema.version, lists: [[7, 0], [UInt32(number % 100)], [1, 3]], width: width,
       numbers: (0..<(3 * width)).map { Float(number * 10 + $0 / width) }, ids: [1, 2, 3])
   }
 

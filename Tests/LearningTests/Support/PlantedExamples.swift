@@ -24,7 +24,8 @@ struct PlantedExamples {
       columns.add(
         .init(
           decision: try DecisionID("d\(page)"), at: Timestamp(milliseconds: Int64(page / 2) * 60_000),
-          person: Int64(person), liked: liked, passed: [UInt32(random.index(below: Self.categories) + 1)]))
+          person: Int64(person), actions: LastActions(categories: liked),
+          passed: [UInt32(random.index(below: Self.categories) + 1)]))
       for position in 0..<6 { add(position, liked: liked, &random) }
     }
   }

@@ -135,7 +135,7 @@ public struct RankerContest {
       let found = try model.rates(
         of: FeatureColumns(
           dense: Array(examples.dense[(start * width)..<(end * width)]),
-          categories: Array(examples.candidates[start..<end]), liked: page.liked, passed: page.passed))
+          categories: Array(examples.candidates[start..<end]), actions: page.actions, passed: page.passed))
       for (task, column) in [
         (RankerTask.click, found.click), (.save, found.save), (.hide, found.hide), (.conversion, found.conversion),
       ] { rates[task, default: []] += column.map(Double.init) }

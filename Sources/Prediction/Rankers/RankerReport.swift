@@ -2,6 +2,7 @@
 public struct RankerReport: Codable, Equatable, Sendable {
   /// `ranker@version`.
   public var model: String
+  public var network: RankerKind
   /// The bundle's folder.
   public var bundle: String
   public var seed: UInt64
@@ -42,10 +43,12 @@ public struct RankerReport: Codable, Equatable, Sendable {
   }
 
   public init(
-    model: String, bundle: String, seed: UInt64, data: TrainingData, training: TrainingCourse, heads: [Head],
+    model: String, network: RankerKind, bundle: String, seed: UInt64, data: TrainingData, training: TrainingCourse,
+    heads: [Head],
     succession: Succession? = nil
   ) {
     self.model = model
+    self.network = network
     self.bundle = bundle
     self.seed = seed
     self.data = data

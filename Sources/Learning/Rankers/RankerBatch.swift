@@ -1,4 +1,3 @@
-import Domain
 import Prediction
 import Training
 
@@ -34,7 +33,7 @@ struct RankerBatch {
     let shape = [rows.count, RankerTask.allCases.count]
     self.labels = TorchTensor(labels, shape: shape)
     self.weights = TorchTensor(weights, shape: shape)
-    liked = Bags(rows.map { examples.page(ofRow: $0).liked })
+    liked = Bags(rows.map { Array(examples.page(ofRow: $0).actions.categories.prefix(FeatureSchema.likedLimit)) })
     passed = Bags(rows.map { examples.page(ofRow: $0).passed })
     candidate = Bags(rows.map { [examples.candidates[$0]] })
   }
@@ -57,24 +56,5 @@ extension RankerBatch.Bags {
     }
     let shape = [lists.count, length]
     self.init(ids: TorchTensor(integers: ids, shape: shape), weights: TorchTensor(weights, shape: shape))
-  }
-}
-
-/// The rows of an epoch in batches, drawn anew for each.
-struct BatchOrder {
-  private let rows: [Int]
-  private let size: Int
-
-  /// A function of seed and epoch alone, so that a run can be resumed.
-  init(_ rows: Range<Int>, size: Int, seed: UInt64, epoch: Int) {
-    var order = Array(rows)
-    var random = SeededRandom(seed: seed, stream: "epoch.\(epoch)")
-    random.shuffle(&order)
-    self.rows = order
-    self.size = size
-  }
-
-  var batches: some Sequence<ArraySlice<Int>> {
-    stride(from: 0, to: rows.count, by: size).lazy.map { rows[$0..<min($0 + size, rows.count)] }
   }
 }

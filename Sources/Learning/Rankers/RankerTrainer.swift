@@ -49,16 +49,24 @@ public struct RankerTrainer {
     try Torch.setThreads(settings.threads)
     let parameters = TorchParameters(seed: settings.seed, weights: try start ?? normalization())
     let network = RankerNetwork(parameters.scope, settings.architecture)
-    let trainer = try Trainer<ArraySlice<Int>>(
+    // The large network computes a person's side once for all rows of a page, and draws what it drops.
+    let keepsPages = if case .fusion = settings.architecture { true } else { false }
+    let trainer = try Trainer<BatchOrder.Batch>(
       parameters, rule: .adam(rate: settings.rate, decay: settings.decay),
       settings: .init(epochs: settings.epochs, patience: settings.patience), checkpoint: checkpoint
-    ) { rows in network.loss(RankerBatch(examples, rows: rows)) }
+    ) { batch in
+      if keepsPages { try Torch.setSeed(batch.seed) }
+      return network.loss(of: batch.rows, in: examples, dropout: settings.dropout)
+    }
     let steps = (split.train.count + settings.batchSize - 1) / settings.batchSize
     let firstStep = trainer.progress.step
     let began = ContinuousClock.now
     let end = try trainer.run(
       batches: { epoch in
-        BatchOrder(split.train, size: settings.batchSize, seed: settings.seed, epoch: epoch).batches
+        BatchOrder(
+          split.train, size: settings.batchSize, seed: settings.seed, epoch: epoch,
+          pages: keepsPages ? examples.pageOfRow : nil
+        ).batches
       },
       validate: { try validationLoss(network) },
       observe: { progress in
@@ -117,19 +125,5 @@ public struct RankerTrainer {
       }
     }
     return moments.mean
-  }
-}
-
-extension RankerNetwork {
-  /// Logits of some rows, row-major, without recording for gradients.
-  func logits(of rows: Range<Int>, in examples: ExampleColumns) throws -> [Float] {
-    try withoutGradient {
-      var logits: [Float] = []
-      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 2_048) {
-        let part = start..<min(start + 2_048, rows.upperBound)
-        logits += try self.logits(RankerBatch(examples, rows: part)).floats()
-      }
-      return logits
-    }
   }
 }

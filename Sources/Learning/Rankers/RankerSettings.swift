@@ -5,7 +5,7 @@ public struct RankerSettings: Equatable, Sendable {
   /// Equal seeds and equal data give equal bytes, on a machine with the same libtorch.
   public var seed: UInt64
   public var shares = TimeSplit.Shares()
-  public var architecture = RankerArchitecture()
+  public var architecture = RankerArchitecture(.interest)
   /// The most epochs.
   public var epochs = 30
   /// Epochs without a better validation loss after which training stops.
@@ -15,6 +15,8 @@ public struct RankerSettings: Equatable, Sendable {
   public var rate = 1e-3
   /// Adam's weight decay, apart from the gradient.
   public var decay = 1.0
+  /// The share of values that the large network drops while it trains.
+  public var dropout = 0.1
   /// Threads of libtorch. Sums depend on it in their last bits, so it does not follow the machine.
   public var threads = 1
   /// Of people, for the intervals.
@@ -24,9 +26,12 @@ public struct RankerSettings: Equatable, Sendable {
 
   /// - Throws: `badSettings`.
   func validated() throws(LearningError) -> RankerSettings {
-    guard epochs > 0, patience > 0, batchSize > 0, threads > 0, resamples > 0, rate > 0, decay >= 0 else {
+    guard epochs > 0, patience > 0, batchSize > 0, threads > 0, resamples > 0, rate > 0, decay >= 0, 0..<1 ~= dropout
+    else {
       throw LearningError(
-        .badSettings, "Epochs, patience, batch size, threads, resamples and rate must be above 0: raise them.")
+        .badSettings,
+        "Epochs, patience, batch size, threads, resamples and rate must be above 0, dropout a share below 1: change them."
+      )
     }
     return self
   }

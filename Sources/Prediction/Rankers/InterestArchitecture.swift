@@ -1,8 +1,8 @@
 public import Bundles
 public import Networks
 
-/// The sizes of a ranking model, as its bundle keeps them: what training writes and serving builds the network from.
-public struct RankerArchitecture: Equatable, Sendable {
+/// The sizes of the small network, which may be asked for a thousand candidates.
+public struct InterestArchitecture: Equatable, Sendable {
   /// Names of the tasks, in the order of the logits.
   public var tasks: [String]
   /// Columns of dense features.
@@ -31,7 +31,7 @@ public struct RankerArchitecture: Equatable, Sendable {
     self.head = head
   }
 
-  private static let name = "InterestRanker"
+  static let name = "InterestRanker"
 
   /// The same as the network takes it, for any kind of tensor.
   public func configuration<T: Tensor>(for tensor: T.Type) -> InterestRanker<T>.Configuration {
@@ -51,44 +51,15 @@ public struct RankerArchitecture: Equatable, Sendable {
       ])
   }
 
-  /// - Throws: `badArchitecture` for another network, or sizes that are missing.
-  public init(_ manifest: Manifest.Architecture) throws(PredictionError) {
-    guard manifest.name == Self.name else {
-      throw PredictionError(
-        .badArchitecture, "The bundle holds a network of the kind \(manifest.name), not \(Self.name): name a ranker's.")
-    }
-    guard let tasks = manifest.settings["tasks"]?.texts, !tasks.isEmpty, let dense = manifest.settings["dense"]?.size,
-      let vocabulary = manifest.settings["vocabulary"]?.size, let width = manifest.settings["width"]?.size,
-      let crossLayers = manifest.settings["crossLayers"]?.size, let shared = manifest.settings["shared"]?.sizes,
-      !shared.isEmpty, let head = manifest.settings["head"]?.sizes
-    else {
-      throw PredictionError(
-        .badArchitecture, "The bundle does not say all sizes of its network: publish it with this version.")
-    }
+  /// - Throws: `badArchitecture` for sizes that are missing.
+  init(_ settings: [String: Setting]) throws(PredictionError) {
+    guard let tasks = settings["tasks"]?.texts, !tasks.isEmpty, let dense = settings["dense"]?.size,
+      let vocabulary = settings["vocabulary"]?.size, let width = settings["width"]?.size,
+      let crossLayers = settings["crossLayers"]?.size, let shared = settings["shared"]?.sizes,
+      !shared.isEmpty, let head = settings["head"]?.sizes
+    else { throw RankerArchitecture.missingSizes }
     self.init(
       tasks: tasks, dense: dense, vocabulary: vocabulary, width: width, crossLayers: crossLayers, shared: shared,
       head: head)
-  }
-}
-
-extension Setting {
-  fileprivate var size: Int? {
-    guard case .integer(let value) = self, value >= 0 else { return nil }
-    return value
-  }
-
-  fileprivate var sizes: [Int]? {
-    guard case .list(let values) = self else { return nil }
-    let sizes = values.compactMap(\.size)
-    return sizes.count == values.count ? sizes : nil
-  }
-
-  fileprivate var texts: [String]? {
-    guard case .list(let values) = self else { return nil }
-    let texts: [String] = values.compactMap { value in
-      guard case .text(let text) = value else { return nil }
-      return text
-    }
-    return texts.count == values.count ? texts : nil
   }
 }

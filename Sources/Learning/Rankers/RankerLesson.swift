@@ -53,7 +53,8 @@ public struct RankerLesson {
     }
     try? FileManager.default.removeItem(at: checkpoint)
     return RankerReport(
-      model: "ranker@\(bundle.manifest.version)", bundle: bundle.folder.path, seed: settings.seed, data: data,
+      model: "ranker@\(bundle.manifest.version)", network: settings.architecture.kind, bundle: bundle.folder.path,
+      seed: settings.seed, data: data,
       training: TrainingCourse(
         epochs: trained.epochs, bestEpoch: trained.bestEpoch, validationLoss: trained.validationLoss,
         seconds: trained.seconds, examplesPerSecond: trained.examplesPerSecond),
