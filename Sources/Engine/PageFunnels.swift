@@ -10,13 +10,14 @@ struct PageFunnels: Sendable {
   private let items: Funnel<PageQuery, Candidates>
 
   init(on runtime: FunnelRuntime, options: EngineOptions, lightRecall: LightRecallMonitor) throws(FunnelError) {
+    let depth = max(options.retrievedAds, options.retrievedItems)
     ads = try Funnel(
       on: runtime,
       sources: [
-        VectorSource(.interests, isAd: true, limit: options.retrievedAds),
-        VectorSource(.seed, isAd: true, limit: options.retrievedAds),
-        VectorSource(.queryText, isAd: true, limit: options.retrievedAds),
-        VectorSource(.queryPicture, isAd: true, limit: options.retrievedAds),
+        VectorSource(.interests, isAd: true, limit: options.retrievedAds, depth: depth),
+        VectorSource(.seed, isAd: true, limit: options.retrievedAds, depth: depth),
+        VectorSource(.queryText, isAd: true, limit: options.retrievedAds, depth: depth),
+        VectorSource(.queryPicture, isAd: true, limit: options.retrievedAds, depth: depth),
         AdExplorationSource(count: options.exploredAds), TargetingSource(limit: options.candidateLimit),
       ],
       rounds: [
@@ -33,10 +34,10 @@ struct PageFunnels: Sendable {
     items = try Funnel(
       on: runtime,
       sources: [
-        VectorSource(.interests, isAd: false, limit: options.retrievedItems),
-        VectorSource(.seed, isAd: false, limit: options.retrievedItems),
-        VectorSource(.queryText, isAd: false, limit: options.retrievedItems),
-        VectorSource(.queryPicture, isAd: false, limit: options.retrievedItems),
+        VectorSource(.interests, isAd: false, limit: options.retrievedItems, depth: depth),
+        VectorSource(.seed, isAd: false, limit: options.retrievedItems, depth: depth),
+        VectorSource(.queryText, isAd: false, limit: options.retrievedItems, depth: depth),
+        VectorSource(.queryPicture, isAd: false, limit: options.retrievedItems, depth: depth),
         QueryWordsSource(limit: options.candidateLimit), RelatedItemSource(limit: options.candidateLimit),
         LiveItemSource(limit: options.candidateLimit),
       ],

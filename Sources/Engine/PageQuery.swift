@@ -18,7 +18,10 @@ struct PageQuery: Sendable {
   let hidden: Set<ItemID>
   let eligibility: Eligibility
   let predictor: any Predictor
-  let personSides = PersonSides()
+  /// What models computed of the person, by their versions.
+  let personSides = Memo<String, PersonSide>()
+  /// What lies nearest to the request's vectors, for content and ads alike.
+  let searches = Memo<VectorSource.Search, [Int32]>()
   let seed: UInt64
 
   /// A generator for one stage of this request.
@@ -42,7 +45,8 @@ extension PageQuery {
     let batch = PredictionBatch(
       items: rows.map { snapshot.items[Int($0)].id }, isAd: isAd, surface: page.surface, viewer: viewerFeatures,
       features: features, seed: seed)
-    return try predictor.predict(batch, for: personSides.side(of: predictor, features: features))
+    let person = try personSides.value(of: predictor.version) { try predictor.person(of: features) }
+    return try predictor.predict(batch, for: person)
   }
 
   /// The row of the item that a row of ads shows, or the row itself.

@@ -73,10 +73,18 @@ public struct FusionRanker<T: Tensor> {
   public func callAsFunction(
     dense: T, candidates: T, passed: T, history: CandidateFusion<T>.History, dropping: (T) -> T = { $0 }
   ) -> T {
+    dense.sliced(axis: -1, 0..<tasks)
+      + correction(dense: dense, candidates: candidates, passed: passed, history: history, dropping: dropping)
+  }
+
+  /// What is added to the log-odds of the first dense columns, as `callAsFunction` takes and gives it. Served in few bits, it
+  /// is added outside of the graph, so that the log-odds keep all of theirs.
+  public func correction(
+    dense: T, candidates: T, passed: T, history: CandidateFusion<T>.History, dropping: (T) -> T = { $0 }
+  ) -> T {
     let seen = fusion(candidates: candidates, history: history, dropping: dropping)
     let features = T.concatenated([(dense - mean) / scale, seen, candidates * passed], axis: -1)
-    let correction = experts(dropping(T.concatenated([crosses(features), deep(features)], axis: -1)))
-    return dense.sliced(axis: -1, 0..<tasks) + correction
+    return experts(dropping(T.concatenated([crosses(features), deep(features)], axis: -1)))
   }
 }
 

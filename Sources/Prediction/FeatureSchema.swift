@@ -76,6 +76,14 @@ public enum FeatureSchema {
     return UInt32(hash.value % UInt64(vocabulary - 1)) + 1
   }
 
+  /// Where the candidate of a row stands: the surface, and whether as an ad; 0 for content of the home feed.
+  /// - Parameter dense: row-major.
+  public static func placement(_ dense: [Float], row: Int) -> UInt32 {
+    func isSet(_ column: Column) -> Bool { dense[row * width + column.rawValue] > 0 }
+    let surface: UInt32 = isSet(.isRelated) ? 1 : isSet(.isSearch) ? 2 : isSet(.isAdsOnly) ? 3 : 0
+    return surface * 2 + (isSet(.isAd) ? 1 : 0)
+  }
+
   /// The identifier of what was done.
   public static func id(of kind: EventKind) -> UInt32 {
     switch kind {

@@ -19,8 +19,15 @@ extension RankerReport {
 
       \(table.text)
 
-      \(heads.map(\.line).joined(separator: "\n"))\(data.ledger.remarks)\(succession.map { "\n\($0.text)" } ?? "")
+      \(heads.map(\.line).joined(separator: "\n"))\(precision.map { "\n\($0.text)" } ?? "")\(data.ledger.remarks)\(succession.map { "\n\($0.text)" } ?? "")
       """
+  }
+}
+
+extension PrecisionChoice {
+  fileprivate var text: String {
+    "Served in \(isFast ? "bf16" : "float32"): bf16 changes the log loss of \(loss.fixed(5)) by "
+      + "\(Optional(lossChange).text(6, signed: true))."
   }
 }
 

@@ -37,7 +37,7 @@ struct RankerTrainerTests {
 
   @Test(
     "On planted tastes it comes near the truth, beats constant and popularity, and is calibrated",
-    arguments: [(RankerKind.interest, 12), (.fusion, 4)])
+    arguments: [(RankerKind.interest, 12), (.fusion, 9)])
   func planted(network: RankerKind, epochs: Int) throws {
     let planted = try PlantedExamples(pages: 10_000, seed: 1)
     let settings = Self.settings(epochs: epochs, network: network)

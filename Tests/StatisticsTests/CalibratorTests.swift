@@ -12,6 +12,14 @@ struct CalibratorTests {
     let asked, isotonic, platt, beta: [Double]
   }
 
+  @Test("Of predictions whose order is that of the opposite, the sigmoid over them is constant at the rate")
+  func reversed() throws {
+    let probabilities = (1...40).map { Double($0) / 41 }
+    let outcomes = (1...40).map { $0 <= 20 }
+    let map = try Calibrator(.platt, probabilities: probabilities, outcomes: outcomes)
+    #expect(abs(map(0.9) - 0.5) < 1e-9 && map(0.1) == map(0.9))
+  }
+
   @Test("Isotonic, Platt and beta fits agree with scikit-learn and with a general optimiser")
   func peers() throws {
     for known in try Oracle.read(File.self, "calibrators").cases {

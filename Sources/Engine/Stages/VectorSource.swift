@@ -3,11 +3,17 @@ import Funnel
 import Indexes
 import Ledger
 
-/// What lies nearest to vectors of the request, in every space that has them: exact search.
+/// What lies nearest to vectors of the request, in every space that has them.
 struct VectorSource: Source {
   /// Where the search starts.
   enum Anchor: String {
     case interests, seed, queryText, queryPicture
+  }
+
+  /// One of a request's searches, which content and ads share.
+  struct Search: Hashable {
+    let anchor: Anchor
+    let place: Int
   }
 
   let name: StageName
@@ -15,8 +21,11 @@ struct VectorSource: Source {
   /// Whether the rows are ads of the items found.
   let isAd: Bool
   let limit: Int
+  /// Items of each search, no fewer than the limit; the same for content and ads.
+  private let depth: Int
 
-  init(_ anchor: Anchor, isAd: Bool, limit: Int) {
+  init(_ anchor: Anchor, isAd: Bool, limit: Int, depth: Int) {
+    self.depth = max(limit, depth)
     name = StageName("\(isAd ? "ads" : "items").\(anchor.rawValue)")
     self.anchor = anchor
     self.isAd = isAd
@@ -27,8 +36,10 @@ struct VectorSource: Source {
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
     let anchors = anchors(of: query)
-    let lists = try anchors.map { anchor in
-      try anchor.table.nearest(to: anchor.vector, count: limit) { deadline.isPast }
+    let lists = try anchors.enumerated().map { place, start in
+      try query.searches.value(of: Search(anchor: anchor, place: place)) {
+        try start.table.nearest(to: start.vector, count: depth) { deadline.isPast }
+      }
     }
     var rows: [Int32] = []
     var seen = Set<Int32>()

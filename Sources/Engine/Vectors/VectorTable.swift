@@ -39,7 +39,10 @@ struct VectorTable: Sendable {
       try graph.monitor.observe(answer) { () throws(IndexError) in
         try graph.graph.exactSearch(query, count: count, isOverdue: isOverdue)
       }
-      return Array(answer.hits.lazy.flatMap { copies[$0.key] ?? [] }.prefix(count))
+      var found: [Int32] = []
+      found.reserveCapacity(count + 8)
+      for hit in answer.hits where found.count < count { found += copies[hit.key] ?? [] }
+      return Array(found.prefix(count))
     }
     return try index.search(query, count: count, isOverdue: isOverdue).hits.compactMap { hit in
       index.slot(of: hit.key).map { rows[$0] }

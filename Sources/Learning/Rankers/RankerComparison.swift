@@ -49,7 +49,7 @@ public struct RankerContest {
     let split = try TimeSplit(examples, shares: shares)
     self.split = split
     models = try [first, second].map { model in
-      (model.version, try Self.rates(of: model, on: examples, rows: split.test))
+      (model.version, try model.rates(on: examples, rows: split.test))
     }
   }
 
@@ -119,28 +119,5 @@ public struct RankerContest {
       (.isRelated, "related"), (.isSearch, "search"), (.isAdsOnly, "ads"),
     ]
     return columns.first { examples[row, $0.0.rawValue] > 0 }?.1 ?? "home feed"
-  }
-
-  /// Calibrated rates of some rows, page by page, as serving asks for them.
-  private static func rates(
-    of model: RankingModel, on examples: ExampleColumns, rows: Range<Int>
-  ) throws -> [RankerTask: [Double]] {
-    var rates: [RankerTask: [Double]] = [:]
-    var start = rows.lowerBound
-    while start < rows.upperBound {
-      var end = start + 1
-      while end < rows.upperBound, examples.pageOfRow[end] == examples.pageOfRow[start] { end += 1 }
-      let page = examples.page(ofRow: start)
-      let width = examples.width
-      let found = try model.rates(
-        of: FeatureColumns(
-          dense: Array(examples.dense[(start * width)..<(end * width)]),
-          categories: Array(examples.candidates[start..<end]), actions: page.actions, passed: page.passed))
-      for (task, column) in [
-        (RankerTask.click, found.click), (.save, found.save), (.hide, found.hide), (.conversion, found.conversion),
-      ] { rates[task, default: []] += column.map(Double.init) }
-      start = end
-    }
-    return rates
   }
 }

@@ -40,15 +40,14 @@ public struct RankerLesson {
     let data = TrainingData(
       snapshot: examples.snapshot, schema: FeatureSchema.version, train: split.train.count,
       validation: split.validation.count, test: split.test.count, ledger: ledger.tally)
-    let bundle = try RankerPublisher(models: models, schema: data.schema).publish(
-      trained, calibrations: calibrations, snapshot: data.snapshot,
-      counts: "\(examples.pages.count) decisions, \(data.train) + \(data.validation) + \(data.test) examples")
+    let (bundle, precision) = try publish(trained, calibrations, data, examples, rows: split.validation)
     let tested = try trained.probabilities(of: split.test, in: examples)
     let heads = RankerEvaluation(examples: examples, split: split, settings: settings).heads(
       tested, calibrations: calibrations)
     let succession = try previous.map { previous in
       try Succession(
-        of: previous, by: calibrations.applied(to: tested), on: examples, rows: split.test,
+        of: previous, by: calibrations.applied(to: tested, rows: split.test, of: examples), on: examples,
+        rows: split.test,
         architecture: settings.architecture)
     }
     try? FileManager.default.removeItem(at: checkpoint)
@@ -58,7 +57,27 @@ public struct RankerLesson {
       training: TrainingCourse(
         epochs: trained.epochs, bestEpoch: trained.bestEpoch, validationLoss: trained.validationLoss,
         seconds: trained.seconds, examplesPerSecond: trained.examplesPerSecond),
-      heads: heads, succession: succession)
+      heads: heads, precision: precision, succession: succession)
+  }
+
+  /// In the precision of the settings, or in the one that the validation part chooses for a large network.
+  private func publish(
+    _ trained: TrainedRanker, _ calibrations: HeadCalibrations, _ data: TrainingData, _ examples: ExampleColumns,
+    rows: Range<Int>
+  ) throws -> (Bundles.Bundle, PrecisionChoice?) {
+    let publisher = RankerPublisher(models: models, schema: data.schema)
+    func bundle(_ precision: Manifest.Precision) throws -> Bundles.Bundle {
+      try publisher.publish(
+        trained, calibrations: calibrations, precision: precision, snapshot: data.snapshot,
+        counts: "\(examples.pages.count) decisions, \(data.train) + \(data.validation) + \(data.test) examples")
+    }
+    guard settings.precision == nil, settings.architecture.kind == .fusion else {
+      return (try bundle(settings.precision ?? .float32), nil)
+    }
+    let (exact, fast) = (try bundle(.float32), try bundle(.bfloat16))
+    let choice = try RankerPrecision(examples: examples, rows: rows).choose(exact: exact, fast: fast)
+    try? FileManager.default.removeItem(at: choice.isFast ? exact.folder : fast.folder)
+    return (choice.isFast ? fast : exact, choice)
   }
 
   private func checkpointFile(named name: String) throws(LearningError) -> URL {

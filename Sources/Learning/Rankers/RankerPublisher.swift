@@ -11,11 +11,12 @@ struct RankerPublisher {
 
   /// - Throws: `BundleError`.
   func publish(
-    _ trained: TrainedRanker, calibrations: HeadCalibrations, snapshot: String, counts: String
+    _ trained: TrainedRanker, calibrations: HeadCalibrations, precision: Manifest.Precision, snapshot: String,
+    counts: String
   ) throws -> Bundles.Bundle {
-    let version = try version(of: trained, calibrations, snapshot: snapshot)
+    let version = try version(of: trained, calibrations, precision: precision, snapshot: snapshot)
     let manifest = Manifest(
-      name: "ranker", version: version, architecture: trained.architecture.manifest, precision: .float32,
+      name: "ranker", version: version, architecture: trained.architecture.manifest, precision: precision,
       preprocessing: Manifest.Preprocessing(name: "features", settings: ["schema": .text(schema)]),
       licence: "LicenseRef-Own",
       provenance: Manifest.Provenance(
@@ -29,22 +30,19 @@ struct RankerPublisher {
   }
 
   private static func stored(_ calibrations: HeadCalibrations, version: String) throws -> [Manifest.Calibration] {
-    try RankerTask.allCases.map { task in
-      CalibrationCodec.manifest(
-        calibrations[task], id: try CalibrationID("ranker.\(task.rawValue).\(version)"), output: task.rawValue)
-    }
+    try RankerTask.allCases.flatMap { try calibrations[$0].manifest(of: $0, suffix: version) }
   }
 
   /// Everything that the bundle's predictions depend on, and the data that they came from.
   private func version(
-    of trained: TrainedRanker, _ calibrations: HeadCalibrations, snapshot: String
+    of trained: TrainedRanker, _ calibrations: HeadCalibrations, precision: Manifest.Precision, snapshot: String
   ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var bytes = try trained.weights.serialized()
     bytes += try encoder.encode(trained.architecture.manifest)
     bytes += try encoder.encode(try Self.stored(calibrations, version: "unnamed"))
-    bytes += Data("\(schema) \(snapshot)".utf8)
+    bytes += Data("\(schema) \(snapshot) \(precision.rawValue)".utf8)
     return String(Checksum(of: bytes).description.prefix(16))
   }
 }

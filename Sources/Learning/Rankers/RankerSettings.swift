@@ -1,3 +1,4 @@
+public import Bundles
 public import Prediction
 
 /// How a ranking model is trained.
@@ -17,6 +18,8 @@ public struct RankerSettings: Equatable, Sendable {
   public var decay = 1.0
   /// The share of values that the large network drops while it trains.
   public var dropout = 0.1
+  /// Of serving; nil measures what bf16 costs the large network, and takes it where that is next to nothing.
+  public var precision: Manifest.Precision?
   /// Threads of libtorch. Sums depend on it in their last bits, so it does not follow the machine.
   public var threads = 1
   /// Of people, for the intervals.

@@ -14,13 +14,10 @@ extension Succession {
     let before = try TrainedRanker(previous, architecture: architecture).probabilities(of: rows, in: examples)
     var sums: [Int64: (loss: Double, labels: Double)] = [:]
     for task in RankerTask.allCases {
-      guard let stored = previous.manifest.calibrations.first(where: { $0.output == task.rawValue }) else {
-        throw PredictionError(
-          .badBundle, "The model before has no calibration of \(task.rawValue): train from the start.")
-      }
-      let calibrator = try CalibrationCodec.calibrator(stored)
+      let calibration = try HeadCalibration(previous.manifest.calibrations, of: task)
       let labelled = LabelledRows(examples, in: rows, of: task)
-      let old = labelled.pick(before[task] ?? [], part: rows).map { calibrator($0) }
+      let old = calibration.applied(
+        to: labelled.pick(before[task] ?? [], part: rows), rows: labelled.rows, of: examples)
       let new = labelled.pick(rates[task] ?? [], part: rows)
       for (place, person) in labelled.people(examples).enumerated() {
         let outcome = labelled.outcomes[place]

@@ -10,6 +10,8 @@ public struct RankerReport: Codable, Equatable, Sendable {
   public var training: TrainingCourse
   /// In the order of the network's outputs.
   public var heads: [Head]
+  /// Of a network that may be served in fewer bits.
+  public var precision: PrecisionChoice?
   /// Of a model that was trained on from another.
   public var succession: Succession?
 
@@ -45,7 +47,7 @@ public struct RankerReport: Codable, Equatable, Sendable {
   public init(
     model: String, network: RankerKind, bundle: String, seed: UInt64, data: TrainingData, training: TrainingCourse,
     heads: [Head],
-    succession: Succession? = nil
+    precision: PrecisionChoice? = nil, succession: Succession? = nil
   ) {
     self.model = model
     self.network = network
@@ -54,7 +56,23 @@ public struct RankerReport: Codable, Equatable, Sendable {
     self.data = data
     self.training = training
     self.heads = heads
+    self.precision = precision
     self.succession = succession
+  }
+}
+
+/// Whether a network is served in bf16 rather than float32.
+public struct PrecisionChoice: Codable, Equatable, Sendable {
+  public var isFast: Bool
+  /// Log loss in float32 on the validation part, over all known labels, in nats.
+  public var loss: Double
+  /// What bf16 adds to it.
+  public var lossChange: MeasuredFigure
+
+  public init(isFast: Bool, loss: Double, lossChange: MeasuredFigure) {
+    self.isFast = isFast
+    self.loss = loss
+    self.lossChange = lossChange
   }
 }
 

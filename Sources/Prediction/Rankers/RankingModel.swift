@@ -50,7 +50,7 @@ public struct RankingModel: Predictor {
     let count = features.count
     guard features.dense.count == count * FeatureSchema.width else { throw Self.missingFeatures }
     guard count > 0 else { return PredictedRates(missing: 0) }
-    return try heads.rates(try network.logits(of: features, for: person), candidates: count)
+    return try heads.rates(try network.logits(of: features, for: person), of: features)
   }
 
   private static let missingFeatures = PredictionError(

@@ -8,6 +8,7 @@ struct ServedFusionRanker: ServedRanker {
   private let candidateGraph: ServedNetwork
   private let acted, kinds, passed, candidate: EmbeddingTable
   private let actions: Int
+  private let tasks: Int
 
   /// Candidates that are compiled for; two hundred is what a funnel leaves to a heavy model.
   private static let buckets = [16, 64, 128, 200]
@@ -23,6 +24,7 @@ struct ServedFusionRanker: ServedRanker {
     passed = try table("passed", sizes.vocabulary)
     candidate = try table("candidate", sizes.vocabulary)
     actions = sizes.actions
+    tasks = sizes.tasks.count
     func served(_ model: OnnxModel, _ buckets: [Int]) throws(InferenceError) -> ServedNetwork {
       var plan = plan
       plan.buckets = ["batch": buckets]
@@ -67,11 +69,17 @@ struct ServedFusionRanker: ServedRanker {
     inputs["dense"] = InputArray(features.dense, shape: [features.count, FeatureSchema.width])
     inputs["candidate"] = InputArray(
       try candidate.rows(at: features.categories), shape: [features.count, candidate.width])
+    var logits: [Float]
     do {
-      return try candidateGraph.run(inputs)["logits"]?.values ?? []
+      logits = try candidateGraph.run(inputs)["corrections"]?.values ?? []
     } catch {
       throw .notRun(error)
     }
+    guard logits.count == features.count * tasks else { return logits }
+    for row in 0..<features.count {
+      for task in 0..<tasks { logits[row * tasks + task] += features.dense[row * FeatureSchema.width + task] }
+    }
+    return logits
   }
 
   private static func recordPerson(_ sizes: FusionArchitecture, _ weights: Safetensors) throws(InferenceError)
@@ -100,12 +108,12 @@ struct ServedFusionRanker: ServedRanker {
       recorder.input(name, shape: [.named("batch"), .fixed(width)]).insertingAxis(at: 0)
     }
     let (dense, candidates) = (each("dense", sizes.dense), each("candidate", sizes.width))
-    let logits = network(
+    let corrections = network.correction(
       dense: dense, candidates: candidates, passed: shared("passed", [1, 1, sizes.width]),
       history: .init(
         keys: shared("keys", [1, sizes.actions, sizes.width]),
         values: shared("values", [1, sizes.actions, sizes.width]),
         summary: shared("summary", [1, 1, sizes.width]), barrier: shared("barrier", [1, 1, 1, sizes.actions])))
-    return try recorder.model(outputs: [("logits", logits.sum(axes: [0], keepingAxes: false))])
+    return try recorder.model(outputs: [("corrections", corrections.sum(axes: [0], keepingAxes: false))])
   }
 }

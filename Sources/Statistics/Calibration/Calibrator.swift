@@ -27,7 +27,10 @@ public enum Calibrator: Equatable, Sendable {
     case .identity:
       self = .identity
     case .platt:
-      self = .platt(try PlattScaling(scores: probabilities.map { LogOdds.of($0) }, outcomes: outcomes))
+      let fit = try PlattScaling(scores: probabilities.map { LogOdds.of($0) }, outcomes: outcomes)
+      // A map that turns the order around is no calibration: the best of those that do not is constant.
+      self = .platt(
+        fit.slope >= 0 ? fit : PlattScaling(slope: 0, intercept: try PlattScaling.startingIntercept(outcomes)))
     case .beta:
       self = .beta(try BetaCalibration(probabilities: probabilities, outcomes: outcomes))
     case .isotonic:
