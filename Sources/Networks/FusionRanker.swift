@@ -65,7 +65,7 @@ public struct FusionRanker<T: Tensor> {
   }
 
   /// - Parameters:
-  ///   - dense: [batch, n, dense]; standardised here, as (x − mean) / scale.
+  ///   - dense: [batch, n, dense].
   ///   - candidates: [batch, n, width].
   ///   - passed: [batch, 1, width]: the bag of what each person was shown and passed over.
   ///   - dropping: dropout while training.
@@ -74,16 +74,20 @@ public struct FusionRanker<T: Tensor> {
     dense: T, candidates: T, passed: T, history: CandidateFusion<T>.History, dropping: (T) -> T = { $0 }
   ) -> T {
     dense.sliced(axis: -1, 0..<tasks)
-      + correction(dense: dense, candidates: candidates, passed: passed, history: history, dropping: dropping)
+      + correction(
+        standardized: (dense - mean) / scale, candidates: candidates, passed: passed, history: history,
+        dropping: dropping)
   }
 
-  /// What is added to the log-odds of the first dense columns, as `callAsFunction` takes and gives it. Served in few bits, it
-  /// is added outside of the graph, so that the log-odds keep all of theirs.
+  /// What is added to the log-odds of the first dense columns. Served in few bits, dense features are standardised and the
+  /// correction is added outside of the graph, where nothing is rounded.
+  ///
+  /// - Parameter standardized: [batch, n, dense]: (dense − mean) / scale.
   public func correction(
-    dense: T, candidates: T, passed: T, history: CandidateFusion<T>.History, dropping: (T) -> T = { $0 }
+    standardized: T, candidates: T, passed: T, history: CandidateFusion<T>.History, dropping: (T) -> T = { $0 }
   ) -> T {
     let seen = fusion(candidates: candidates, history: history, dropping: dropping)
-    let features = T.concatenated([(dense - mean) / scale, seen, candidates * passed], axis: -1)
+    let features = T.concatenated([standardized, seen, candidates * passed], axis: -1)
     return experts(dropping(T.concatenated([crosses(features), deep(features)], axis: -1)))
   }
 }

@@ -37,6 +37,7 @@ public struct FeatureBuilder: Sendable {
   ) -> FeatureColumns {
     let smoothing = SmoothedOdds(total: total)
     let person = PersonRates(history, base: smoothing.clickRate)
+    let isDeclared = items.within(declared)
     var dense = [Float](repeating: 0, count: rows.count * FeatureSchema.width)
     dense.withUnsafeMutableBufferPointer { dense in
       guard let base = dense.baseAddress else { return }
@@ -46,7 +47,7 @@ public struct FeatureBuilder: Sendable {
         page(isAd: isAd, into: writer)
         person.write(row: row, items: items, history: history, into: writer)
         writer[.isKnown] = isKnown ? 1 : 0
-        writer[.declaredInterest] = items.isWithin(declared, row: Int(row)) ? 1 : 0
+        writer[.declaredInterest] = isDeclared[Int(items.number[Int(row)])] ? 1 : 0
         if let seedLeaf { writer[.sameCategoryAsSeed] = items.leaf[Int(row)] == seedLeaf ? 1 : 0 }
         similarities.write(place, into: writer)
       }

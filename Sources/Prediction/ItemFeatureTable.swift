@@ -6,29 +6,29 @@ public struct ItemFeatureTable: Sendable {
   public let leaf: [UInt32]
   /// The topmost one above it.
   public let top: [UInt32]
+  /// Which of the table's categories a row has: unlike identifiers, no two share a number.
+  let number: [Int32]
+  /// By number, from the top down.
   private let lineages: [[UInt32]]
 
   /// - Parameter categories: one a row.
   public init(categories: [Category?]) {
-    var known: [Category: [UInt32]] = [:]
+    var numbers: [Category?: Int32] = [:]
     var lineages: [[UInt32]] = []
-    lineages.reserveCapacity(categories.count)
-    for category in categories {
-      guard let category else {
-        lineages.append([])
-        continue
-      }
-      let lineage = known[category] ?? category.lineage.map { FeatureSchema.id(of: $0) }
-      known[category] = lineage
-      lineages.append(lineage)
+    number = categories.map { category in
+      if let known = numbers[category] { return known }
+      let number = Int32(lineages.count)
+      numbers[category] = number
+      lineages.append(category?.lineage.map { FeatureSchema.id(of: $0) } ?? [])
+      return number
     }
     self.lineages = lineages
-    leaf = lineages.map { $0.last ?? 0 }
-    top = lineages.map { $0.first ?? 0 }
+    leaf = number.map { lineages[Int($0)].last ?? 0 }
+    top = number.map { lineages[Int($0)].first ?? 0 }
   }
 
-  /// Whether the row's category or one above it is among these.
-  public func isWithin(_ categories: Set<UInt32>, row: Int) -> Bool {
-    !categories.isEmpty && lineages[row].contains(where: categories.contains)
+  /// For each of the table's categories whether it or one above it is among these.
+  func within(_ categories: Set<UInt32>) -> [Bool] {
+    lineages.map { !categories.isEmpty && $0.contains(where: categories.contains) }
   }
 }

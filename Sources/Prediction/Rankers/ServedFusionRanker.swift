@@ -7,6 +7,7 @@ struct ServedFusionRanker: ServedRanker {
   private let personGraph: ServedNetwork
   private let candidateGraph: ServedNetwork
   private let acted, kinds, passed, candidate: EmbeddingTable
+  private let mean, scale: [Float]
   private let actions: Int
   private let tasks: Int
 
@@ -23,6 +24,12 @@ struct ServedFusionRanker: ServedRanker {
     kinds = try table("kinds", sizes.kinds)
     passed = try table("passed", sizes.vocabulary)
     candidate = try table("candidate", sizes.vocabulary)
+    do {
+      mean = try weights.tensor("normalization.mean", shape: [sizes.dense]).floats()
+      scale = try weights.tensor("normalization.scale", shape: [sizes.dense]).floats()
+    } catch {
+      throw PredictionError(.badBundle, "The ranking model has no normalization: train it again.", cause: error)
+    }
     actions = sizes.actions
     tasks = sizes.tasks.count
     func served(_ model: OnnxModel, _ buckets: [Int]) throws(InferenceError) -> ServedNetwork {
@@ -66,7 +73,7 @@ struct ServedFusionRanker: ServedRanker {
 
   func logits(of features: FeatureColumns, for person: PersonSide) throws(PredictionError) -> [Float] {
     var inputs = person.inputs
-    inputs["dense"] = InputArray(features.dense, shape: [features.count, FeatureSchema.width])
+    inputs["dense"] = InputArray(standardized(features.dense), shape: [features.count, FeatureSchema.width])
     inputs["candidate"] = InputArray(
       try candidate.rows(at: features.categories), shape: [features.count, candidate.width])
     var logits: [Float]
@@ -80,6 +87,14 @@ struct ServedFusionRanker: ServedRanker {
       for task in 0..<tasks { logits[row * tasks + task] += features.dense[row * FeatureSchema.width + task] }
     }
     return logits
+  }
+
+  private func standardized(_ dense: [Float]) -> [Float] {
+    var values = dense
+    for start in stride(from: 0, to: dense.count, by: mean.count) {
+      for column in mean.indices { values[start + column] = (values[start + column] - mean[column]) / scale[column] }
+    }
+    return values
   }
 
   private static func recordPerson(_ sizes: FusionArchitecture, _ weights: Safetensors) throws(InferenceError)
@@ -109,7 +124,7 @@ struct ServedFusionRanker: ServedRanker {
     }
     let (dense, candidates) = (each("dense", sizes.dense), each("candidate", sizes.width))
     let corrections = network.correction(
-      dense: dense, candidates: candidates, passed: shared("passed", [1, 1, sizes.width]),
+      standardized: dense, candidates: candidates, passed: shared("passed", [1, 1, sizes.width]),
       history: .init(
         keys: shared("keys", [1, sizes.actions, sizes.width]),
         values: shared("values", [1, sizes.actions, sizes.width]),
