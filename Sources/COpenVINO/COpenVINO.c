@@ -114,7 +114,9 @@ int32_t vit_ov_network_compile(
   if (!result) return refuse(error, "out of memory");
   if (checked(
           vit_ov.ov_core_compile_model(
-              core->core, model->model, "CPU", 8, &result->compiled, "INFERENCE_PRECISION_HINT", precision,
+              core->core, model->model, "CPU", 10, &result->compiled, "INFERENCE_PRECISION_HINT", precision,
+              // In bf16 the kernel that it generates for attention gives wrong sums (2026.4.1, on processors with AMX).
+              "SNIPPETS_MODE", strcmp(precision, "bf16") ? "ENABLE" : "DISABLE",
               "PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", stream_count, "INFERENCE_NUM_THREADS", thread_count),
           error)) {
     vit_ov_network_free(result);

@@ -105,6 +105,42 @@ struct SequenceAgreementTests {
     #expect(distance(torch, try served.run(values)["seen"]?.values) < 1e-4)
   }
 
+  @Test("Attention in bf16 differs from float32 by the rounding of its numbers alone")
+  func fewBits() throws {
+    let (width, length, count) = (64, 50, 200)
+    let parameters = TorchParameters(seed: 6)
+    func encoder<T>() -> SequenceEncoder<T>.Configuration {
+      .init(width: width, layers: 1, heads: 4, inner: 16, positions: length)
+    }
+    _ = CandidateFusion(parameters.scope, encoder())
+    let recorder = OnnxRecorder(name: "attention", weights: try parameters.snapshot())
+    let network = CandidateFusion<OnnxTensor>(recorder.scope, encoder())
+    func input(_ name: String, _ shape: [Int]) -> OnnxTensor {
+      recorder.input(name, shape: [.named("batch")] + shape.map(OnnxModel.Dimension.fixed))
+    }
+    let seen = network(
+      candidates: input("candidates", [count, width]),
+      history: .init(
+        keys: input("keys", [length, width]), values: input("values", [length, width]),
+        summary: input("summary", [1, width]), barrier: input("barrier", [1, 1, length])))
+    let model = try recorder.model(outputs: [("seen", seen)])
+    let inputs = [
+      "candidates": InputArray(noise(count * width, seed: 1), shape: [1, count, width]),
+      "keys": InputArray(noise(length * width, seed: 2), shape: [1, length, width]),
+      "values": InputArray(noise(length * width, seed: 3), shape: [1, length, width]),
+      "summary": InputArray(noise(width, seed: 4), shape: [1, 1, width]),
+      "barrier": InputArray((0..<length).map { $0 < 40 ? 0 : -1e9 }, shape: [1, 1, 1, length]),
+    ]
+    let outputs = try [Manifest.Precision.float32, .bfloat16].map { precision in
+      try ServedNetwork(
+        model, plan: ServingPlan(precision: precision, threads: 1, buckets: ["batch": [1]]),
+        runtime: AgreementTests.runtime.get()
+      ).run(inputs)["seen"]?.values ?? []
+    }
+    #expect(outputs[0].count == count * 4 * width)
+    #expect(distance(outputs[0], outputs[1]) < 0.05)
+  }
+
   @Test("What comes later, and padding, changes no earlier state")
   func causal() throws {
     let parameters = TorchParameters(seed: 3)

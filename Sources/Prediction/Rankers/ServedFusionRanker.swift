@@ -97,7 +97,7 @@ struct ServedFusionRanker: ServedRanker {
     return values
   }
 
-  private static func recordPerson(_ sizes: FusionArchitecture, _ weights: Safetensors) throws(InferenceError)
+  static func recordPerson(_ sizes: FusionArchitecture, _ weights: Safetensors) throws(InferenceError)
     -> OnnxModel
   {
     let recorder = OnnxRecorder(name: "person", weights: weights)
@@ -111,7 +111,7 @@ struct ServedFusionRanker: ServedRanker {
   }
 
   /// One person, whose candidates are the batch.
-  private static func recordCandidates(
+  static func recordCandidates(
     _ sizes: FusionArchitecture, _ weights: Safetensors
   ) throws(InferenceError) -> OnnxModel {
     let recorder = OnnxRecorder(name: "candidates", weights: weights)
