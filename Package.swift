@@ -100,7 +100,7 @@ let package = Package(
     room(
       "Engine",
       [
-        "Domain", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
         "Retrieval", "Prediction", crypto,
       ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),

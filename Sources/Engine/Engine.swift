@@ -36,6 +36,7 @@ public final class Engine: Sendable {
   let runtime: FunnelRuntime
   let funnels: PageFunnels
   let lightRecall = LightRecallMonitor()
+  let calibrationMonitor: CalibrationMonitor
   let users: UserStates
   let keeper: BudgetKeeper
   let journal: DecisionJournal
@@ -80,6 +81,7 @@ public final class Engine: Sendable {
     let snapshot = try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
     try graphs.save()
     let now = clock.now()
+    calibrationMonitor = CalibrationMonitor(from: now)
     let horizon = max(snapshot.longestCap, options.tokenSeconds)
     keeper = try BudgetKeeper(
       node: options.node, ledger: budgets, servings: log.servings(since: now.advanced(bySeconds: -horizon)),

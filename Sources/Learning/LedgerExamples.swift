@@ -120,31 +120,6 @@ public struct LedgerExamples: Sendable {
   }
 }
 
-/// What a page held at one position.
-private struct PageEntry {
-  let item: ItemID
-  let ad: AdID?
-
-  var isAd: Bool { ad != nil }
-
-  /// Fewer than the decision's when it points outside its own columns.
-  static func all(of record: DecisionRecord) -> [PageEntry] {
-    let (ads, organic) = (record.input.ads, record.input.organic)
-    return record.decision.entries.compactMap { entry in
-      switch entry {
-      case .organic(let row, _):
-        return organic.item.indices.contains(row) ? PageEntry(item: organic.item[row], ad: nil) : nil
-      case .ad(let award):
-        guard record.decision.awards.indices.contains(award) else { return nil }
-        let row = record.decision.awards[award].row
-        return ads.ad.indices.contains(row) ? PageEntry(item: ads.item[row], ad: ads.ad[row]) : nil
-      }
-    }
-  }
-
-  func matches(_ event: Event) -> Bool { event.item ?? item == item && event.ad ?? ad == ad }
-}
-
 extension FeatureRecord {
   /// Whether there are the lists of its schema, and a row of finite numbers and an identifier for each entry.
   fileprivate func fit(_ entries: Int) -> Bool {
@@ -155,18 +130,6 @@ extension FeatureRecord {
       && numbers.allSatisfy(\.isFinite)
       && (lists.joined().allSatisfy { $0 < FeatureSchema.vocabulary }
         && ids.allSatisfy { $0 < FeatureSchema.vocabulary })
-  }
-}
-
-extension RankerTask {
-  fileprivate init?(_ kind: EventKind) {
-    switch kind {
-    case .click: self = .click
-    case .save: self = .save
-    case .hide: self = .hide
-    case _ where kind.isConversion: self = .conversion
-    default: return nil
-    }
   }
 }
 

@@ -34,6 +34,7 @@ final class MetricsPage: Sendable {
     write(stages: reading, to: &page)
     write(recall: engine.vectorRecall, to: &page)
     write(lightRecall: engine.lightStageRecall, to: &page)
+    write(calibration: try await engine.calibration(), to: &page)
     try await writeState(to: &page)
     return page.text
   }
@@ -92,6 +93,23 @@ final class MetricsPage: Sendable {
     for space in spaces { page.sample("vitrine_vector_hits_wanted_total", ["space": space.space.name], space.wanted) }
     page.begin("vitrine_vector_hits_found_total", .counter, "Of those hits, the ones that the graph found.")
     for space in spaces { page.sample("vitrine_vector_hits_found_total", ["space": space.space.name], space.found) }
+  }
+
+  private func write(calibration slices: [CalibrationSlice], to page: inout PrometheusText) {
+    func column(_ name: String, _ help: String, _ value: (CalibrationSlice) -> Double?) {
+      let name = "vitrine_calibration_\(name)"
+      page.begin(name, .gauge, help)
+      for slice in slices {
+        guard let value = value(slice) else { continue }
+        page.sample(
+          name, ["head": slice.head, "surface": slice.surface.rawValue, "entry": slice.isAd ? "ad" : "content"], value)
+      }
+    }
+    column("impressions", "Seen entries of sampled pages, ten minutes after they were decided on.") {
+      Double($0.impressions)
+    }
+    column("ratio", "Observed over predicted outcomes of those (COPC); 1 is right.", \.ratio)
+    column("error", "Expected calibration error of those predictions, 15 bins of equal count.", \.error)
   }
 
   private func write(lightRecall recall: (ads: LightRecall, items: LightRecall), to page: inout PrometheusText) {
