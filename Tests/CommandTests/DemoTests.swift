@@ -70,7 +70,8 @@ struct DemoTests {
     "Learning ranks above popularity on days it never saw, every price replays, and a second run gives the same numbers",
     .enabled(if: hasStamps, "the stamps are not there: run scripts/bootstrap stamps"))
   func learned() throws {
-    let summary = try run(Workplace())
+    let place = try Workplace()
+    let summary = try run(place)
     let gain = try #require(summary.training.heads.first { $0.task == "click" }?.areaGain)
     #expect(try #require(gain.low) > 0)
     #expect(
@@ -80,6 +81,34 @@ struct DemoTests {
     #expect(summary.replay.identicalPrices == summary.replay.prices && summary.replay.prices > 500)
     #expect(summary.budgetDifferences == 0)
     #expect(try run(Workplace()).reproducible == summary.reproducible)
+    try cascade(in: place)
+  }
+
+  /// A light and a heavy ranker from the demo's ledger: trained, compared, trained on, and deciding in turn.
+  private func cascade(in place: Workplace) throws {
+    struct Training: Decodable {
+      struct Part: Decodable { let model: String, network: String }
+      let light: Part, heavy: Part
+    }
+    struct Comparison: Decodable { let first: String, second: String }
+    struct Page: Decodable { let decision: String }
+    func json<Answer: Decodable>(_ kind: Answer.Type, _ arguments: String...) throws -> Answer {
+      let ending = try place.run(arguments + ["--format", "json", "--data", place.path("demo").path])
+      try #require(ending.status == 0, "\(ending.errors.suffix(2_000))")
+      return try JSONDecoder().decode(kind, from: Data(ending.output.utf8))
+    }
+    let trained = try json(Training.self, "models", "train", "--kind", "cascade", "--epochs", "1", "--seed", "1")
+    #expect(trained.light.network == "interest" && trained.heavy.network == "fusion")
+    let compared = try json(Comparison.self, "models", "compare", trained.light.model, trained.heavy.model)
+    #expect(compared.first == trained.light.model && compared.second == trained.heavy.model)
+    let page = try json(
+      Page.self, "decide", "--surface", "home_feed", "--user", "fresh-1", "--contracts",
+      Self.repository.appending(path: "contracts").path, "--weights",
+      Self.repository.appending(path: ".deps/weights").path)
+    let explained = try place.run(["decisions", "explain", page.decision, "--data", place.path("demo").path])
+    #expect(explained.output.contains(trained.light.model) && explained.output.contains(trained.heavy.model))
+    #expect(explained.output.contains("items.heavy"))
+    _ = try json(Training.self, "models", "train", "--kind", "cascade", "--continue", "--epochs", "1")
   }
 
   @Test(
