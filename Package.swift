@@ -104,7 +104,9 @@ let package = Package(
         "Retrieval", "Prediction", crypto,
       ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
-    room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
+    room(
+      "Replay",
+      ["Engine", "Domain", "Statistics", "Funnel", "Market", "Ledger", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Server",
       dependencies: [
@@ -140,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "vitrine-market-rate",
       dependencies: [
-        "Domain", "Statistics", "Market", "TestSupport",
+        "Domain", "Statistics", "Market", "Ledger", "Engine", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
 
@@ -210,6 +212,6 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["vitrine", "vitrine-learn", "TestSupport", grdb],
       swiftSettings: strict),
-    tests(of: "Replay", ["Domain", "Engine", "Market", "Ledger", "TestSupport"]),
+    tests(of: "Replay", ["Domain", "Statistics", "Funnel", "Engine", "Market", "Ledger", "TestSupport"]),
   ]
 )

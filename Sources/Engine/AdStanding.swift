@@ -15,6 +15,7 @@ struct AdStanding {
     var parties: [AdvertiserID: Int32] = [:]
     var items: [ItemID: Int32] = [:]
     let rules = DecisionRules(of: input)
+    let squashing = input.policy.auction?.squashing
     isEligible = []
     reasons = []
     isEligible.reserveCapacity(ads.count)
@@ -22,13 +23,14 @@ struct AdStanding {
     for row in 0..<ads.count {
       let rate = Self.billedRate(row, ads)
       let extra = Self.extraValue(row, ads, policy: input.policy)
+      let ranked = ads.bid[row].event == .click ? rate.map { squashing?($0) ?? $0 } : rate
       let reason = refused[ads.campaign[row]] ?? Self.obstacle(row, ads, isPriced: rate != nil && extra != nil)
       reasons.append(reason)
       isEligible.append(reason == nil)
       let party = Self.number(ads.advertiser[row], in: &parties)
       let item = rules.showsItemsOnce ? Self.number(ads.item[row], in: &items) : nil
       candidates.append(
-        bid: ads.bid[row].perEvent, multiplier: ads.multiplier[row], billedRate: rate ?? .zero,
+        bid: ads.bid[row].perEvent, multiplier: ads.multiplier[row], billedRate: ranked ?? .zero,
         extraValue: extra ?? .zero, party: party, item: item, tieRank: Int32(row))
     }
   }
@@ -49,11 +51,16 @@ struct AdStanding {
     }
   }
 
-  private static func extraValue(_ row: Int, _ ads: AdColumns, policy: Policy) -> ImpressionValue? {
+  /// Value beside money for one impression; nil when a prediction that counts is missing.
+  static func extraValue(_ row: Int, _ ads: AdColumns, policy: Policy) -> ImpressionValue? {
     guard let gain = ImpressionValue(policy.saveValue, ifKnown: ads.predictions.save[row]),
       let loss = ImpressionValue(policy.hideCost, ifKnown: ads.predictions.hide[row])
     else { return nil }
-    return gain - loss
+    guard let utility = policy.utility else { return gain - loss }
+    guard let click = ImpressionValue(utility.click, ifKnown: ads.predictions.click[row]),
+      let conversion = ImpressionValue(utility.conversion, ifKnown: ads.predictions.conversion[row])
+    else { return nil }
+    return gain - loss + click + conversion - ImpressionValue(utility.showing, at: .one)
   }
 
   private static func obstacle(_ row: Int, _ ads: AdColumns, isPriced: Bool) -> DropReason? {
@@ -63,13 +70,15 @@ struct AdStanding {
   }
 
   /// Notes why those that competed have no place on the page.
-  /// - Parameter placed: how many awards found a position.
-  mutating func note(_ outcome: AuctionOutcome, placed: Int) {
+  /// - Parameters:
+  ///   - placed: the rows that found a position.
+  ///   - unplaced: why the other winners did not.
+  mutating func note(_ outcome: AuctionOutcome, placed: Set<Int>, unplaced: DropReason) {
     for row in outcome.belowReserve { reasons[row] = .belowReserve }
     for row in outcome.sameParty { reasons[row] = .sameAdvertiser }
     for row in outcome.sameItem { reasons[row] = .sameItem }
     for row in outcome.outranked { reasons[row] = .outranked }
-    for award in outcome.awards.dropFirst(placed) { reasons[award.row] = .noPosition }
+    for award in outcome.awards where !placed.contains(award.row) { reasons[award.row] = unplaced }
   }
 
   /// All rows with a reason, in order.

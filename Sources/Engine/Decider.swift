@@ -21,56 +21,24 @@ public enum Decider {
   /// - Complexity: O(n log n) in the ads, O(pages · n) in the organic candidates.
   public static func decide(_ input: DecisionInput, excluding refusals: [Refusal] = []) -> Decision {
     var standing = AdStanding(input: input, refusals: refusals)
-    let slots = slotPositions(input)
-    let auction = GeneralizedSecondPrice(
-      reserve: ImpressionValue(perThousand: input.policy.reservePerThousand), rounding: input.policy.rounding)
-    let outcome = auction.sell(slots: slots.count, to: standing.candidates, isEligible: standing.isEligible)
-
-    let (organic, layout) = page(of: outcome, input)
+    let outcome = SlotSale(of: input).sell(to: standing)
+    let page = PageAssembly(outcome, standing, input)
     var decision = Decision()
-    for (position, entry) in layout.entries.enumerated() {
+    for (position, entry) in page.entries.enumerated() {
       switch entry {
       case .organic(let index):
-        decision.entries.append(.organic(row: organic[index].row, propensity: organic[index].propensity))
+        decision.entries.append(
+          .organic(row: page.organic[index].row, propensity: page.organic[index].propensity))
       case .ad(let index):
         decision.entries.append(.ad(award: decision.awards.count))
         decision.awards.append(award(outcome.awards[index], at: position, of: input))
       }
     }
-    standing.note(outcome, placed: decision.awards.count)
+    standing.note(
+      outcome, placed: Set(decision.awards.map(\.row)),
+      unplaced: input.policy.layout == .planned ? .displacing : .noPosition)
     decision.dropped = standing.dropped
     return decision
-  }
-
-  /// The content of the page and where it stands, around as many ads as find a position.
-  ///
-  /// An item that stands on the page as an ad is left out of its content. Leaving it out may end the content before the ad's
-  /// position: then that ad has none, and its item is content again.
-  private static func page(of outcome: AuctionOutcome, _ input: DecisionInput)
-    -> (organic: [OrganicRanking.Place], layout: PageLayout)
-  {
-    guard !input.page.surface.isAdsOnly else { return ([], PageLayout(adsOnly: outcome.awards.count)) }
-    let ranking = OrganicRanking(input.organic, weights: input.policy.organic)
-    var ads = outcome.awards.count
-    while true {
-      let advertised: Set<ItemID> =
-        DecisionRules(of: input).showsItemsOnce ? Set(outcome.awards.prefix(ads).map { input.ads.item[$0.row] }) : []
-      // Each try draws the same numbers.
-      var random = SeededRandom(seed: input.seed, stream: "decide")
-      let organic = ranking.page(
-        size: input.page.size, explorationShare: input.policy.explorationShare, random: &random
-      ) { advertised.contains(input.organic.item[$0]) }
-      let layout = PageLayout(
-        organic: Array(organic.indices), ads: ads, size: input.page.size, load: input.policy.adLoad)
-      // Without left out items nothing changes with the number of ads.
-      if advertised.isEmpty || layout.adCount == ads { return (organic, layout) }
-      ads -= 1
-    }
-  }
-
-  private static func slotPositions(_ input: DecisionInput) -> [Int] {
-    input.page.surface.isAdsOnly
-      ? Array(0..<input.page.size) : input.policy.adLoad.positions(pageSize: input.page.size)
   }
 
   private static func award(_ award: AuctionOutcome.Award, at position: Int, of input: DecisionInput) -> AwardedAd {
@@ -78,7 +46,7 @@ public enum Decider {
       switch award.setBy {
       case .reserve: .reserve
       case .rival(let row): .rival(row: row)
-      case .ownBid: .rival(row: award.row)
+      case .ownBid: .ownBid
       }
     let rate = AdStanding.billedRate(award.row, input.ads) ?? .one
     return AwardedAd(

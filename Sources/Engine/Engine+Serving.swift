@@ -1,5 +1,6 @@
 public import Domain
-import Funnel
+public import Funnel
+public import Ledger
 public import Market
 import Prediction
 import Store
@@ -84,6 +85,13 @@ extension Engine {
     return campaigns.indices.map { row in
       CampaignStanding(campaign: campaigns[row], free: standing.free[row], multiplier: standing.multiplier[row])
     }
+  }
+
+  /// How campaigns deliver over some records, with what they were billed on these days.
+  ///
+  /// Reads the store: call it through `offload`.
+  public func marketReport(of records: [DecisionRecord], reasons: DropReasonCatalogue) throws -> MarketReport {
+    try MarketReport(of: records, in: database, calendar: calendar, reasons: reasons)
   }
 
   /// Reads people anew when next needed: their profiles were changed or deleted in the store.

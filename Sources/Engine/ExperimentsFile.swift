@@ -20,7 +20,7 @@ enum ExperimentsFile {
   }
 
   private static let example = [
-    Entry(name: "load", salt: "load", arms: [Arm(name: "more", buckets: [0..<1], policy: .standard)])
+    Entry(name: "load", salt: "load", arms: [Arm(name: "more", buckets: [0..<1], policy: .example)])
   ]
 
   /// - Throws: as `PolicyFile.read`; `DomainError` for arms that overlap.

@@ -41,7 +41,7 @@ public struct Explanation: Equatable, Sendable, Codable {
     public var outcome: String
     public var position: Int?
     public var price: Micros?
-    /// `reserve`, or the ad that would have taken the slot.
+    /// `reserve`, `its own bid`, or the ad that would have taken the slot.
     public var priceSetBy: String?
   }
 
@@ -156,6 +156,7 @@ extension Explanation {
         switch award.setBy {
         case .reserve: "reserve"
         case .rival(let rival): ads.ad[rival].rawValue
+        case .ownBid: "its own bid"
         }
       }
       return AdLine(

@@ -1,12 +1,12 @@
 import Domain
-import Foundation
+package import Foundation
 
 /// Decodes settings from JSON and refuses fields that nobody reads: a misspelt weight would otherwise count as left out.
-enum StrictJSON {
+package enum StrictJSON {
   /// - Parameter example: a value in which every optional field is set; its fields are the known ones, and those of the first
   ///   element of a list are known for all of them.
   /// - Throws: `badSettings` with the field and its remedy; what the decoder says of fields that are missing or of another type.
-  static func decode<Value: Codable>(_ data: Data, knowing example: Value) throws -> Value {
+  package static func decode<Value: Codable>(_ data: Data, knowing example: Value) throws -> Value {
     guard let given = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) else {
       throw EngineError(.badSettings, "it is no JSON")
     }

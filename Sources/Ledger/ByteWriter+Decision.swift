@@ -43,10 +43,14 @@ extension ByteWriter {
       switch award.setBy {
       case .reserve: write(optional: nil)
       case .rival(let row): write(optional: Int64(row))
+      case .ownBid: write(optional: Self.ownBid)
       }
       write(signed: award.hold.rawValue)
     }
   }
+
+  /// In place of a rival's row.
+  static let ownBid: Int64 = -1
 
   mutating func write(person: PersonalPart, key: [UInt8]?, decision: DecisionID) throws(LedgerError) {
     switch person {
@@ -105,8 +109,13 @@ extension ByteReader {
       let position = try reader.readInt()
       let price = Micros(rawValue: try reader.readSigned())
       let rival = try reader.readOptional()
-      if let rival, rival >= Int64(ads) { throw Self.corrupt("a rival") }
-      let setBy = rival.map { AwardedAd.PriceSetter.rival(row: Int($0)) } ?? .reserve
+      if let rival, rival >= Int64(ads) || rival < ByteWriter.ownBid { throw Self.corrupt("a rival") }
+      let setBy: AwardedAd.PriceSetter =
+        switch rival {
+        case nil: .reserve
+        case ByteWriter.ownBid?: .ownBid
+        case let row?: .rival(row: Int(row))
+        }
       return AwardedAd(
         row: row, position: position, price: price, setBy: setBy, hold: Micros(rawValue: try reader.readSigned()))
     }

@@ -31,6 +31,8 @@ public struct AwardedAd: Equatable, Sendable {
     case reserve
     /// The row of the ad that would have taken the slot.
     case rival(row: Int)
+    /// Its own bid, where the bid is the price.
+    case ownBid
   }
 
   /// A row of the ad columns.

@@ -23,6 +23,9 @@ extension DropReason {
   /// An ad of another advertiser for the same item stood higher.
   public static let sameItem = DropReason(rawValue: 109)
 
+  /// On a planned page, what it would push down is worth more.
+  public static let displacing = DropReason(rawValue: 110)
+
   /// The reasons of the decision by name, for `DropReasonCatalogue`.
   public static let decisionNames: [DropReason: String] = [
     .budgetExhausted: "budget.exhausted",
@@ -35,5 +38,6 @@ extension DropReason {
     .budgetRefused: "budget.refused",
     .capRefused: "cap.refused",
     .sameItem: "auction.sameItem",
+    .displacing: "page.displacing",
   ]
 }

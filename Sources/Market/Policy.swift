@@ -21,11 +21,21 @@ public struct Policy: Equatable, Sendable, Codable {
   public var maximumAttempts: Int
   /// The share of organic entries that are drawn at random among the candidates, so that every item can be learned about.
   public var explorationShare: Double
+  /// How slots are sold; nil for the generalised second price without more.
+  public var auction: AuctionRules?
+  /// What showing an ad is worth beside money, saves and hides; nil for nothing.
+  public var utility: UtilityWeights?
+  /// Where ads stand within what `adLoad` allows; nil for the first positions.
+  public var layout: PageRule?
+  /// The attention that each position of a page gets, from the first, not rising; beyond the end the last one counts. Needed
+  /// where slots are sold by VCG, and where pages are planned.
+  public var attention: [Double]?
 
   public init(
     reservePerThousand: Micros, rounding: GeneralizedSecondPrice.Rounding = .up, saveValue: Micros = .zero,
     hideCost: Micros = .zero, organic: OrganicWeights = OrganicWeights(), adLoad: AdLoad = AdLoad(),
-    pageSize: Int = 20, maximumAttempts: Int = 4, explorationShare: Double = 0.05
+    pageSize: Int = 20, maximumAttempts: Int = 4, explorationShare: Double = 0.05, auction: AuctionRules? = nil,
+    utility: UtilityWeights? = nil, layout: PageRule? = nil, attention: [Double]? = nil
   ) {
     self.reservePerThousand = reservePerThousand
     self.rounding = rounding
@@ -36,11 +46,25 @@ public struct Policy: Equatable, Sendable, Codable {
     self.pageSize = pageSize
     self.maximumAttempts = maximumAttempts
     self.explorationShare = explorationShare
+    self.auction = auction
+    self.utility = utility
+    self.layout = layout
+    self.attention = attention
   }
 
   public static let standard = Policy(
     reservePerThousand: Micros(rawValue: 200_000), saveValue: Micros(rawValue: 2_000),
     hideCost: Micros(rawValue: 20_000))
+
+  /// A policy in which every optional field is set: what a file may hold.
+  public static let example: Policy = {
+    var policy = Policy.standard
+    policy.auction = AuctionRules(kind: .vickreyClarkeGroves, softFloorPerThousand: .zero, squashing: Squashing())
+    policy.utility = UtilityWeights()
+    policy.layout = .planned
+    policy.attention = [1]
+    return policy
+  }()
 
   /// - Throws: `MarketError.badPolicy` with the field and its range.
   public func validated() throws(MarketError) -> Policy {
@@ -61,12 +85,57 @@ public struct Policy: Equatable, Sendable, Codable {
     try require((0...200).contains(adLoad.firstPosition), "adLoad.firstPosition", "0 to 200 entries")
     try require((0...200).contains(adLoad.gap), "adLoad.gap", "0 to 200 entries")
     try require((0...50).contains(adLoad.maximum), "adLoad.maximum", "0 to 50")
+    try auction?.validate()
+    try utility?.validate()
+    if let attention {
+      let falls = zip(attention, attention.dropFirst()).allSatisfy { $0 >= $1 }
+      try require(
+        !attention.isEmpty && falls && attention.allSatisfy { $0 >= 0.001 && $0 <= 1 }, "attention",
+        "0.001 to 1, one position at least, not rising")
+    }
+    try require(
+      attention != nil || (layout != .planned && auction?.kind != .vickreyClarkeGroves), "attention",
+      "a list, which VCG and planned pages need")
     return self
   }
 
   private func require(_ holds: Bool, _ field: String, _ range: String) throws(MarketError) {
     guard holds else { throw MarketError(.badPolicy, "The policy's \(field) is out of range: use \(range).") }
   }
+}
+
+/// What showing an ad is worth beside its money: to the person, and in the long run.
+///
+/// The utility of an ad is money + click · P(click) + save · P(save) + conversion · P(conversion) − hide · P(hide) − showing,
+/// with the weights of saves and hides from the policy itself.
+public struct UtilityWeights: Equatable, Sendable, Codable {
+  /// What a click is worth to the person.
+  public var click: Micros
+  /// What a conversion is worth to them.
+  public var conversion: Micros
+  /// What every ad costs that is shown, whatever becomes of it: the attention that people unlearn.
+  public var showing: Micros
+
+  public init(click: Micros = .zero, conversion: Micros = .zero, showing: Micros = .zero) {
+    self.click = click
+    self.conversion = conversion
+    self.showing = showing
+  }
+
+  func validate() throws(MarketError) {
+    for (weight, name) in [(click, "click"), (conversion, "conversion"), (showing, "showing")]
+    where !(0...Micros.maximum.rawValue).contains(weight.rawValue) {
+      throw MarketError(.badPolicy, "The policy's utility.\(name) is out of range: use 0 or more micros.")
+    }
+  }
+}
+
+/// Where ads stand on a page with content.
+public enum PageRule: String, Equatable, Sendable, Codable, CaseIterable {
+  /// At the first positions that the load allows, as many as won.
+  case fixed
+  /// Where the page is worth most, by `PlannedPage`; an ad that is worth less than what it pushes down is left out.
+  case planned
 }
 
 /// The value of what a person may do with an organic entry, as its expected worth in micros.

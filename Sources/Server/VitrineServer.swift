@@ -35,15 +35,16 @@ public struct VitrineServer: Sendable {
     let bodies = BodyReader(timekeeper: timekeeper, patience: .seconds(options.bodySeconds))
     let templates = try Templates()
     let decisions = DecisionRoutes(engine: engine, reasons: reasons)
+    let market = MarketRoutes(engine: engine, reasons: reasons)
     let console = ConsoleRoutes(
-      engine: engine, gatekeeper: gatekeeper, metrics: metrics, decisions: decisions, bodies: bodies,
+      engine: engine, gatekeeper: gatekeeper, metrics: metrics, decisions: decisions, market: market, bodies: bodies,
       templates: templates, assets: try ConsoleAssets(libraries: options.libraryFolder),
       pictures: PictureFolder(roots: options.pictureFolders), options: options)
     table = RouteTable(
       PageRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
         + EventRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
         + TableRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
-        + decisions.routes + ReportRoutes(engine: engine).routes
+        + decisions.routes + market.routes + ReportRoutes(engine: engine).routes
         + SystemRoutes(
           engine: engine,
           metrics: MetricsPage(engine: engine, metrics: metrics, lanes: lanes, reasons: reasons),

@@ -42,4 +42,25 @@ extension SeededRandom {
       adLoad: AdLoad(firstPosition: int(0...6), gap: int(0...5), maximum: int(0...6)), pageSize: int(1...40),
       maximumAttempts: int(1...5), explorationShare: uniform(in: 0..<0.3))
   }
+
+  /// A legal policy with any mechanism, utility and page.
+  public mutating func anyPolicy() -> Policy {
+    var policy = policy()
+    policy.attention = (0..<int(1...12)).map { 1 - 0.07 * Double($0) }
+    if chance(0.7) {
+      let kind = pick(AuctionRules.Kind.allCases)
+      policy.auction = AuctionRules(
+        kind: kind,
+        softFloorPerThousand: kind == .generalizedSecondPrice && chance(0.5)
+          ? Micros(rawValue: Int64(int(0...3_000_000))) : nil,
+        squashing: chance(0.5) ? Squashing(exponent256: int(0...256), pivot: uniform(in: 0.001..<0.2)) : nil)
+    }
+    if chance(0.5) {
+      policy.utility = UtilityWeights(
+        click: Micros(rawValue: Int64(int(0...9_000))), conversion: Micros(rawValue: Int64(int(0...90_000))),
+        showing: Micros(rawValue: Int64(int(0...400))))
+    }
+    policy.layout = pick([nil, .fixed, .planned])
+    return policy
+  }
 }

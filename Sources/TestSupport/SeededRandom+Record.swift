@@ -79,7 +79,7 @@ extension SeededRandom {
       AwardedAd(
         row: $0.index(below: rows), position: $0.pick([0, 19, .max]),
         price: Micros(rawValue: $0.pick([1, .max, .min, $0.anyInt64()])),
-        setBy: $0.chance(0.5) ? .reserve : .rival(row: $0.index(below: rows)), hold: $0.micros())
+        setBy: $0.pick([.reserve, .ownBid, .rival(row: $0.index(below: rows))]), hold: $0.micros())
     }
   }
 

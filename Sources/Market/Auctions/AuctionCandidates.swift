@@ -46,6 +46,11 @@ public struct AuctionCandidates: Equatable, Sendable {
     tieRank.removeAll(keepingCapacity: true)
   }
 
+  /// What a row ranks by: effective bid × billed rate + extra value.
+  public func value(of row: Int) -> ImpressionValue {
+    ImpressionValue(effectiveBid(row), at: billedRate[row]) + extraValue[row]
+  }
+
   /// ⌊bid · multiplier⌋, so that pacing never raises a bid.
   public func effectiveBid(_ row: Int) -> Micros {
     Micros(rawValue: Int64(clamping: (Int128(bid[row].rawValue) * Int128(multiplier[row].raw)) >> 30))

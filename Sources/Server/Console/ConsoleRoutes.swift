@@ -11,6 +11,7 @@ struct ConsoleRoutes: Sendable {
   let gatekeeper: Gatekeeper
   let metrics: ServerMetrics
   let decisions: DecisionRoutes
+  let market: MarketRoutes
   let bodies: BodyReader
   let templates: Templates
   let assets: ConsoleAssets
@@ -24,6 +25,10 @@ struct ConsoleRoutes: Sendable {
       Route(.get, "/console/catalogue", .console, lane: .managing, handler: catalogue),
       Route(.get, "/console/decisions", .console, lane: .managing, handler: list),
       Route(.get, "/console/decisions/{id}", .console, lane: .managing, handler: explain),
+      Route(.get, "/console/decisions/{id}/auction", .console, lane: .managing, handler: auction),
+      Route(.get, "/console/market", .console, lane: .managing) { _, context in
+        templates.page("market", Framed(MarketPage(try await market.marketReport()), frame(.market, context)))
+      },
       Route(.get, "/console/campaigns", .console, lane: .managing, handler: campaigns),
       Route(.get, "/console/data/overview", .console, lane: .managing) { _, _ in
         try JSONAnswer.response(try await OverviewData(engine: engine, metrics: metrics))
@@ -68,6 +73,11 @@ struct ConsoleRoutes: Sendable {
     let id = try PathParameter.identifier("id", in: context, as: Decided.self)
     let page = ExplainedPage(try await decisions.explanation(of: id), engine: engine)
     return templates.page("decision", Framed(page, frame(.decisions, context)))
+  }
+
+  private func auction(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let page = AuctionPage(try await market.trial(for: request, in: context))
+    return templates.page("auction", Framed(page, frame(.decisions, context)))
   }
 
   private func campaigns(_ request: Request, _ context: ServerContext) async throws -> Response {

@@ -36,6 +36,8 @@ struct ExplainedPage: Sendable {
 
   struct Bidder: Sendable {
     let ad: String
+    /// Where the auction is held again with another bid of it.
+    let trial: String
     let campaign: String
     let bid: String
     let event: String
@@ -106,7 +108,7 @@ struct ExplainedPage: Sendable {
     let ranked = story.ads.sorted {
       (($0.price == nil ? 0 : 1), $0.money + $0.extra, $1.ad) > (($1.price == nil ? 0 : 1), $1.money + $1.extra, $0.ad)
     }
-    bidders = ranked.prefix(Self.biddersShown).map(Bidder.init)
+    bidders = ranked.prefix(Self.biddersShown).map { Bidder($0, of: story.decision) }
     hasBidders = !bidders.isEmpty
     furtherBidders = ranked.count > Self.biddersShown ? ConsoleText.count(ranked.count - Self.biddersShown) : nil
     drops = Self.groups(story.droppedAds) + Self.groups(story.droppedItems)
@@ -169,8 +171,10 @@ extension ExplainedPage.Stage {
 }
 
 extension ExplainedPage.Bidder {
-  init(_ line: Explanation.AdLine) {
+  init(_ line: Explanation.AdLine, of decision: DecisionID) {
     ad = line.ad.rawValue
+    trial =
+      "/console/decisions/\(ConsoleText.encoded(decision.rawValue))/auction?ad=\(ConsoleText.encoded(ad))"
     campaign = line.campaign.rawValue
     bid = line.bid.description
     event = line.bidEvent.rawValue
