@@ -59,8 +59,18 @@ public final class RecallMonitor: Sendable {
   public func observe<Key: Hashable, E: Error>(
     _ answer: SearchResult<Key>, exact: () throws(E) -> SearchResult<Key>
   ) throws(E) -> Bool {
-    guard state.withLock({ $0.random.chance(share) }) else { return false }
-    let truth = try exact()
+    guard isDue() else { return false }
+    return compare(answer, with: try exact())
+  }
+
+  /// Draws whether the next query is sampled.
+  public func isDue() -> Bool { state.withLock { $0.random.chance(share) } }
+
+  /// Compares the answer to a sampled query with the exact one.
+  ///
+  /// - Returns: whether it was: an exact answer that is cut or empty says nothing.
+  @discardableResult
+  public func compare<Key: Hashable>(_ answer: SearchResult<Key>, with truth: SearchResult<Key>) -> Bool {
     guard truth.isComplete, !truth.hits.isEmpty else { return false }
     let keys = Set(answer.hits.map(\.key))
     // A hit as good as the last exact one is no miss: which of equals is answered is a matter of their keys.

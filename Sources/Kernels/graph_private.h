@@ -71,6 +71,10 @@ static inline bool belongs(const vt_found* list, size_t count, size_t width, flo
   return count < width ? score == score : width > 0 && score > list[count - 1].score;
 }
 
+// Keeps what belongs of at most `VT_DEGREE_LIMIT` slots, by codes, or by the rows when `exact` is given.
+void vt_compare(const vt_graph* graph, vt_code_query query, const float* exact, vt_beam* beam,
+                const uint32_t* slots, size_t count);
+
 // Orders by falling score, equal ones by slot.
 void vt_order(vt_found* found, size_t count);
 

@@ -128,8 +128,9 @@ static void scan_word(const vt_graph* graph, const vt_variant* variant, vt_code_
   }
 }
 
-static void scan_slots(const vt_graph* graph, const vt_variant* variant, vt_code_query query, const float* exact,
-                       vt_beam* beam, const uint32_t* slots, size_t count) {
+void vt_compare(const vt_graph* graph, vt_code_query query, const float* exact, vt_beam* beam, const uint32_t* slots,
+                size_t count) {
+  const vt_variant* variant = vt_variant_in_use();
   float scores[VT_DEGREE_LIMIT];
   if (exact == NULL) {
     score_slots(graph, variant, query, beam, slots, count, scores);
@@ -167,12 +168,12 @@ size_t vt_beam_scan(const vt_graph* graph, vt_code_query query, const float* exa
         for (size_t i = 0; i < graph->dimension && i < 256; i += 16)
           __builtin_prefetch(graph->rows + slot * graph->row_stride + i);
       if (count < VT_DEGREE_LIMIT) continue;
-      scan_slots(graph, variant, query, exact, beam, slots, count);
+      vt_compare(graph, query, exact, beam, slots, count);
       scanned += count;
       count = 0;
     }
   }
-  if (count > 0) scan_slots(graph, variant, query, exact, beam, slots, count);
+  if (count > 0) vt_compare(graph, query, exact, beam, slots, count);
   return scanned + count;
 }
 

@@ -259,16 +259,25 @@ static void dot_int8_at(const int8_t* query, const int8_t* rows, size_t stride, 
 }
 #endif
 
+typedef bool flags __attribute__((ext_vector_type(LANES)));
+
+// A bit a lane.
+ALWAYS uint64_t above(lanes values, lanes floors) {
+  flags is_above = __builtin_convertvector(values > floors, flags);
+  uint16_t bits;
+  memcpy(&bits, &is_above, sizeof bits);
+  return bits;
+}
+
+ALWAYS lanes all(float value) { return (lanes){0} + value; }
+
 static uint64_t above64(const float* scores, float floor) {
   uint64_t mask = 0;
-  for (int part = 0; part < 64; part += LANES) {
-    // Each lane contributes its own bit.
-    uint32_t bits = 0;
-    for (int i = 0; i < LANES; i++) bits |= (uint32_t)(scores[part + i] > floor) << i;
-    mask |= (uint64_t)bits << part;
-  }
+  UNROLL for (int part = 0; part < 64; part += LANES) mask |= above(load(scores + part), all(floor)) << part;
   return mask;
 }
+
+#include "variant_sketch.h"
 
 static void score_codes(vt_code_query query, const int8_t* rows, size_t stride, const vt_code_terms* terms,
                         size_t row_count, size_t dimension, float* scores) {
@@ -379,5 +388,6 @@ static uint32_t crc32c(uint32_t checksum, const uint8_t* bytes, size_t count) {
 
 const vt_variant JOIN(vt_variant_, VARIANT) = {
     TEXT(VARIANT), dot, squared_l2, sum, add_scaled, score, quantise, dot_int8, dot_int8_at, score_codes, above64,
-    score_at, hamming256, hamming256_at, crc32c, widen_float16, widen_int8, all_finite, row_adagrad, adam,
+    rotate, sketch_tables, sketch_bounds, score_at, hamming256, hamming256_at, crc32c, widen_float16, widen_int8,
+    all_finite, row_adagrad, adam,
 };

@@ -10,6 +10,7 @@
     apply_to = function)
 #define CRC_INSTRUCTION
 #define DOT_INT8_INSTRUCTION
+#define SHUFFLED_AT_ONCE 64
 #define VARIANT avx512vnni
 #define QUERY_BLOCK 4
 #define ROW_BLOCK 4

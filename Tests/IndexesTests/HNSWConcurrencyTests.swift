@@ -75,4 +75,36 @@ struct HNSWConcurrencyTests {
     #expect(failures.withLock { $0 } == [])
     #expect(index.count == 100)
   }
+
+  @Test("Searches by signs beside new vectors, removals and values always find the best one, which never changes")
+  func signs() throws {
+    var vectors = try Vectors(seed: 13, dimension: 8)
+    let index = try ValueIndex<Int>(
+      space: vectors.space, dimension: 8, metric: .cosine, settings: HNSWSettings(links: 4, buildWidth: 8))
+    let query = try vectors.next()
+    try index.set(0, to: query, value: 1.99)
+    // So many that rows are not compared one by one.
+    for key in 1..<2_600 { try index.set(key, to: vectors.next(), value: 1.5) }
+    let rows = try vectors.next(32)
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 3) { worker in
+      var random = SeededRandom(seed: UInt64(worker))
+      do {
+        for _ in 0..<300 {
+          let key = 1 + random.index(below: 2_599)
+          switch worker {
+          case 0: try index.setValue(of: key, to: Float(random.uniform(in: 1..<1.9)))
+          case 1 where key < 100: index.remove(key)
+          case 1: try index.set(key, to: rows[random.index(below: rows.count)], value: 1.2)
+          default:
+            let hits = try index.search(query, count: 10).hits
+            if hits.first?.key != 0 || Set(hits.map(\.key)).count != 10 { failures.withLock { $0.append("\(hits)") } }
+          }
+        }
+      } catch {
+        failures.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(failures.withLock { $0 } == [])
+  }
 }

@@ -71,9 +71,10 @@ struct HNSWFileTests {
           }
         #expect(try code(changed) == expected, "byte \(place)")
       }
-      for length in [8, 95, 96, bytes.count - 1] { #expect(try code(bytes.prefix(length)) == .truncatedFile) }
+      for length in bytes.indices {
+        #expect(try code(bytes.prefix(length)) == (length < 8 ? .notAnIndex : .truncatedFile), "\(length) bytes")
+      }
       #expect(try code(bytes + [0]) == .truncatedFile)
-      #expect(try code(Data()) == .notAnIndex)
       #expect(throws: IndexError.self) { try ExactIndex<String>(contentsOf: url) }
       #expect(throws: IndexError.self) { try HNSWIndex<Int>(contentsOf: url) }
     }
@@ -104,6 +105,36 @@ struct HNSWFileTests {
         }
       }
       #expect(refused > 200)
+    }
+  }
+
+  @Test("A header with any bit changed and a checksum that fits is refused, or opens as an index that holds together")
+  func header() throws {
+    try withFolder { folder in
+      let url = folder.appending(path: "a.graph")
+      try index(5).write(to: url)
+      let bytes = Array(try Data(contentsOf: url))
+      let other = folder.appending(path: "b.graph")
+      // Dimension, metric, lists above the ground, widths, seed and the way in: another number of these may fit the arrays too.
+      let free = Set(32..<40).union(56..<64).union(72..<96)
+      for bit in 0..<(96 * 8) {
+        var changed = bytes
+        changed[bit / 8] ^= 1 << UInt8(bit % 8)
+        if bit / 8 >= 16 {
+          let checksum = vt_crc32c(0, Array(changed[16...]), changed.count - 16)
+          withUnsafeBytes(of: checksum.littleEndian) { changed.replaceSubrange(12..<16, with: $0) }
+        }
+        try Data(changed).write(to: other)
+        guard free.contains(bit / 8) else {
+          #expect(throws: IndexError.self, "bit \(bit)") { try HNSWIndex<String>(contentsOf: other) }
+          continue
+        }
+        do {
+          try HNSWIndex<String>(contentsOf: other).checkInvariants()
+        } catch let error as IndexError {
+          #expect(error.code == .corruptFile, "bit \(bit)")
+        }
+      }
     }
   }
 }

@@ -51,9 +51,61 @@ struct ValueIndexTests {
           #expect(all.hits.map(\.key) == model.best(query.values, metric, count) { _ in true })
           let some = try index.search(query, count: count, filter: index.filter { $0 % 5 == 0 })
           #expect(some.hits.map(\.key) == model.best(query.values, metric, count) { $0 % 5 == 0 })
+          let numbered = try index.search(
+            query, count: count, among: index.numbers { $0 % 2 == 0 ? Int32($0 / 2) : nil }, where: { $0 % 5 == 0 })
+          #expect(numbered.hits.map(\.key) == model.best(query.values, metric, count) { $0 % 10 == 0 })
         }
       }
     }
+  }
+
+  @Test(
+    "In bands too large to be compared row by row nearly all of the best products are found, with a filter too",
+    arguments: [(16, HNSWSettings.Storage.float32, 0.98), (70, .int8, 0.95)])
+  func largeBands(dimension: Int, storage: HNSWSettings.Storage, least: Double) throws {
+    var random = SeededRandom(seed: 5)
+    var vectors = try Vectors(seed: 5, dimension: dimension, centres: 200)
+    let index = try ValueIndex<Int>(
+      space: vectors.space, dimension: dimension, metric: .cosine,
+      settings: HNSWSettings(storage: storage, links: 4, buildWidth: 8))
+    var model = Model()
+    for key in 0..<9_000 {
+      let (vector, value) = (try vectors.next(), Float(random.uniform(in: 1..<3)))
+      try index.set(key, to: vector, value: value)
+      model.rows[key] = (vector.values, value)
+    }
+    // Slots without a vector stand between the others.
+    for key in stride(from: 0, to: 9_000, by: 7) where index.remove(key) { model.rows[key] = nil }
+    let half = index.filter { $0 % 2 == 0 }
+    var (found, wanted) = (0, 0)
+    for _ in 0..<20 {
+      let query = try vectors.next()
+      for (filter, passes) in [(nil, { _ in true }), (half, { $0 % 2 == 0 })] as [(ValueFilter?, (Int) -> Bool)] {
+        let keys = try index.search(query, count: 10, filter: filter).hits.map(\.key)
+        let best = model.best(query.values, .cosine, 10, where: passes)
+        #expect(keys.count == 10 && keys.allSatisfy(passes))
+        found += Set(keys).intersection(best).count
+        wanted += best.count
+      }
+    }
+    #expect(Double(found) >= least * Double(wanted))
+  }
+
+  @Test("A key that was numbered passes by its number, and one that came or moved since does not")
+  func numbers() throws {
+    let space = try SpaceID("test.v1")
+    let index = try ValueIndex<Int>(space: space, dimension: 2, metric: .cosine)
+    for key in 0..<6 { try index.set(key, to: Embedding(space: space, values: [1, Float(key)]), value: 1) }
+    let numbers = index.numbers { $0 == 0 ? nil : Int32(10 * $0) }
+    index.remove(1)
+    try index.setValue(of: 2, to: 1.5)
+    try index.setValue(of: 3, to: 4)
+    try index.set(6, to: Embedding(space: space, values: [1, 6]), value: 1)
+    var asked: Set<Int32> = []
+    let query = try Embedding(space: space, values: [1, 0])
+    let hits = try index.search(query, count: 10, among: numbers, where: { asked.insert($0).inserted && $0 < 50 }).hits
+    #expect(Set(hits.map(\.key)) == [2, 4])
+    #expect(asked.isSuperset(of: [20, 40, 50]) && !asked.contains(0))
   }
 
   @Test("The score is similarity times value")

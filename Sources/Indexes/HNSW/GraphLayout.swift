@@ -3,7 +3,7 @@ import Kernels
 /// Where each array of a graph lies in one stretch of memory, in a file as in the process.
 struct GraphLayout {
   enum Section: Int, CaseIterable {
-    case codes, terms, rows, values, ground, upper, upperPlaces, levels, births, live
+    case codes, terms, rows, values, ground, upper, upperPlaces, levels, births, live, sketches
   }
 
   let shape: GraphShape
@@ -37,13 +37,15 @@ struct GraphLayout {
     case .codes: capacity * shape.codeStride
     case .terms: capacity * MemoryLayout<vt_code_terms>.size
     case .rows: shape.keepsRows ? capacity * shape.rowStride * 4 : 0
-    case .values: shape.keepsValues ? capacity * 4 : 0
+    // Whole blocks: the values of 64 slots are read at once.
+    case .values: shape.keepsValues ? (capacity + 63) / 64 * 256 : 0
     case .ground: capacity * shape.degree * 4
     case .upper: upperCapacity * shape.upperDegree * 4
     case .upperPlaces: capacity * 4
     case .levels: capacity
     case .births: capacity * 8
     case .live: (capacity + 63) / 64 * 8
+    case .sketches: (capacity + 63) / 64 * 8 * shape.sketchBits
     }
   }
 }

@@ -21,6 +21,7 @@ final class GraphMemory: @unchecked Sendable {
   let levels: UnsafeMutablePointer<UInt8>
   let births: UnsafeMutablePointer<UInt64>
   let live: UnsafeMutablePointer<UInt64>
+  let sketches: UnsafeMutablePointer<UInt8>?
   let graph: vt_graph
   let layout: GraphLayout
   let base: UnsafeMutableRawPointer
@@ -57,10 +58,12 @@ final class GraphMemory: @unchecked Sendable {
     levels = part(.levels, of: UInt8.self)
     births = part(.births, of: UInt64.self)
     live = part(.live, of: UInt64.self)
+    sketches = shape.sketchBits > 0 ? part(.sketches, of: UInt8.self) : nil
     graph = vt_graph(
       dimension: shape.dimension, code_stride: shape.codeStride, codes: codes, terms: terms,
       rows: rows.map { UnsafePointer($0) }, row_stride: shape.rowStride, measure: shape.measure,
-      degree: UInt32(shape.degree), ground: ground, upper: upper, upper_places: upperPlaces)
+      degree: UInt32(shape.degree), ground: ground, upper: upper, upper_places: upperPlaces,
+      sketches: sketches.map { UnsafePointer($0) })
   }
 
   /// The same slots with room for more.
@@ -79,6 +82,7 @@ final class GraphMemory: @unchecked Sendable {
   func write(_ row: [Float], at slot: Int) {
     let code = codes + slot * shape.codeStride
     terms[slot] = Self.encode(row, shape, into: code)
+    if let sketches { vt_set_sketch(sketches, UInt32(slot), row, row.count) }
     guard let rows else { return }
     (rows + slot * shape.rowStride).update(from: row, count: row.count)
   }

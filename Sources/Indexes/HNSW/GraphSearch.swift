@@ -6,6 +6,8 @@ struct GraphSearch {
   let scratch: SearchScratch
   let entry: GraphEntry
   let query: vt_code_query
+  /// Nil where no signs are kept.
+  let sketch: vt_sketch_query?
   /// The query as it is, to score the best anew; nil where only codes are kept.
   let exact: UnsafePointer<Float>?
   let rule: vt_eligible
@@ -22,8 +24,8 @@ struct GraphSearch {
   /// Scores that are not above are of no use.
   var floor = -Float.infinity
 
-  private(set) var scanned = 0
-  private(set) var isComplete = true
+  var scanned = 0
+  var isComplete = true
 
   /// The rows followed between two looks at the deadline: about ten microseconds.
   private static let stepsAtOnce = 32

@@ -17,4 +17,7 @@ struct GraphShape: Equatable, Sendable {
   var codeStride: Int { (dimension + 63) / 64 * 64 }
   var rowStride: Int { (dimension + 15) / 16 * 16 }
   var upperDegree: Int { degree / 2 }
+
+  /// Signs kept of each row, to tell quickly which products cannot be large; 0 for none.
+  var sketchBits: Int { keepsValues ? vt_sketch_bits(dimension) : 0 }
 }

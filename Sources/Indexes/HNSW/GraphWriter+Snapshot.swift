@@ -36,6 +36,7 @@ extension GraphWriter {
     if let from = memory.rows, let to = copy.rows {
       (to + place * shape.rowStride).update(from: from + slot * shape.rowStride, count: shape.rowStride)
     }
+    if let sketches = copy.sketches { vt_set_sketch(sketches, UInt32(place), memory.vector(at: slot), shape.dimension) }
     if let from = memory.values, let to = copy.values { vt_set_value(to, UInt32(place), vt_value(from, UInt32(slot))) }
   }
 

@@ -73,6 +73,21 @@ extension HNSWIndex {
     }
   }
 
+  /// The numbers of the keys by slot, −1 for a key without one and a slot without a key.
+  func numbers(_ number: (Key) -> Int32?) -> ValueNumbers.Part {
+    let newest = newestBirth.load(ordering: .acquiring)
+    return reading { view in
+      let memory = view.tables.memory
+      var numbers: [Int32] = []
+      for slot in 0..<memory.capacity where vt_is_live(memory.live, UInt32(slot)) {
+        guard let key = view.tables.keys[slot], let number = number(key) else { continue }
+        while numbers.count < slot { numbers.append(-1) }
+        numbers.append(number)
+      }
+      return ValueNumbers.Part(numbers: numbers, newestBirth: newest)
+    }
+  }
+
   private func search(
     _ view: View, _ row: [Float], _ filter: SlotFilter?, _ run: (inout GraphSearch) -> Void
   ) -> SearchResult<Key> {
@@ -86,17 +101,15 @@ extension HNSWIndex {
     guard let entry = view.entry else { return SearchResult(hits: [], scanned: 0, isComplete: true) }
     let scratch = scratches.take(capacity: memory.capacity)
     defer { scratches.give(scratch) }
-    return query.withCodes { codes in
-      query.row.withUnsafeBufferPointer { exact in
-        withWords(of: filter, memory) { rule in
-          var search = GraphSearch(
-            memory: memory, scratch: scratch, entry: entry, query: codes,
-            exact: memory.rows == nil ? nil : exact.baseAddress, rule: rule,
-            passing: filter.map { min($0.count, view.liveCount) } ?? view.liveCount, linked: view.linkedCount)
-          run(&search)
-          return SearchResult(
-            hits: hits(search, view), scanned: search.scanned, isComplete: search.isComplete)
-        }
+    return query.withParts { codes, sketch, exact in
+      withWords(of: filter, memory) { rule in
+        var search = GraphSearch(
+          memory: memory, scratch: scratch, entry: entry, query: codes, sketch: sketch,
+          exact: memory.rows == nil ? nil : exact, rule: rule,
+          passing: filter.map { min($0.count, view.liveCount) } ?? view.liveCount, linked: view.linkedCount)
+        run(&search)
+        return SearchResult(
+          hits: hits(search, view), scanned: search.scanned, isComplete: search.isComplete)
       }
     }
   }
@@ -116,12 +129,16 @@ extension HNSWIndex {
     let (memory, keys) = (view.tables.memory, view.tables.keys)
     var hits: [SearchResult<Key>.Hit] = []
     hits.reserveCapacity(search.count)
+    // They come by falling scores already, so that keys are compared only where two are equal.
+    var (last, isOrdered) = (Float.infinity, true)
     for found in search.scratch.found {
       guard hits.count < search.count else { break }
       guard vt_is_live(memory.live, found.slot), let key = keys[Int(found.slot)] else { continue }
       hits.append(SearchResult.Hit(key: key, score: found.score))
+      isOrdered = isOrdered && found.score < last
+      last = found.score
     }
-    hits.sort { $0.score > $1.score || ($0.score == $1.score && $0.key < $1.key) }
+    if !isOrdered { hits.sort { $0.score > $1.score || ($0.score == $1.score && $0.key < $1.key) } }
     return hits
   }
 }

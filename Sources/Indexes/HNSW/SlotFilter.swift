@@ -8,8 +8,13 @@ public struct SlotFilter: Sendable {
   let newestBirth: UInt64
 
   init(_ slots: SlotSet, newestBirth: UInt64) {
-    words = slots.words
-    count = slots.count
+    self.init(words: slots.words, count: slots.count, newestBirth: newestBirth)
+  }
+
+  /// - Parameter count: of the bits in `words`.
+  init(words: [UInt64], count: Int, newestBirth: UInt64) {
+    self.words = words
+    self.count = count
     self.newestBirth = newestBirth
   }
 }

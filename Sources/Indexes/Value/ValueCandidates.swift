@@ -18,8 +18,13 @@ struct ValueCandidates<Key: Hashable & Comparable & Sendable> {
 
   mutating func add(_ result: SearchResult<Key>) {
     scanned += result.scanned
+    guard !hits.isEmpty else {
+      hits = result.hits
+      return
+    }
     guard let first = result.hits.first, first.score >= bar else { return }
-    var keys = Set(hits.map(\.key))
+    // What moves between bands during a search may be in both.
+    var keys = Set(hits.lazy.map(\.key))
     hits += result.hits.filter { keys.insert($0.key).inserted }
     hits.sort { $0.score > $1.score || ($0.score == $1.score && $0.key < $1.key) }
     hits.removeLast(max(0, hits.count - count))

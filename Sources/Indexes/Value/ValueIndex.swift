@@ -45,6 +45,12 @@ public final class ValueIndex<Key: Hashable & Comparable & Sendable>: Sendable {
   public var count: Int { places.withLock { $0.count } }
   public func contains(_ key: Key) -> Bool { places.withLock { $0[key] != nil } }
 
+  /// The kept vector: of length 1, rounded where only codes are kept.
+  public func values(of key: Key) -> [Float]? {
+    guard let band = places.withLock({ $0[key]?.band }) else { return nil }
+    return currentBands.first { $0.band == band }?.index.values(of: key)
+  }
+
   /// The bands that hold vectors or did, by falling values.
   var currentBands: [(band: ValueBand, index: HNSWIndex<Key>)] { bands.withLock { $0 } }
 }

@@ -39,6 +39,8 @@ typedef struct {
   // Level l of a slot begins at (upper_places[slot] + l − 1) · degree / 2.
   uint32_t* upper;
   const uint32_t* upper_places;
+  // Or null. The bytes of 64 slots take turns: byte b of a slot lies at (slot / 64 · bytes + b) · 64 + slot mod 64.
+  const uint8_t* _Nullable sketches;
 } vt_graph;
 
 typedef struct {
@@ -90,6 +92,23 @@ size_t vt_beam_run(const vt_graph* graph, vt_code_query query, vt_beam* beam, ui
 // slots were compared.
 size_t vt_beam_scan(const vt_graph* graph, vt_code_query query, const float* _Nullable exact, vt_beam* beam,
                     size_t first_word, size_t end_word);
+// The signs of a row of length 1 behind a random rotation, three times random signs and a Hadamard transform (Andoni,
+// Indyk, Laarhoven, Razenshteyn, Schmidt, NeurIPS 2015); and the inner product that they make likely, by tables of four
+// signs each (André, Kermarrec, Le Scouarnec, VLDB 2015). It is off by `vt_sketch_deviation`: √(1 − t²) / (t √bits) with
+// t = √(2/π) (Gao, Long, SIGMOD 2024, at their mean).
+#define VT_SKETCH_LIMIT 4096
+#define VT_SKETCH_WORDS 256
+// A power of two, 64 or more; 0 above `VT_SKETCH_LIMIT` dimensions, for which there are none.
+size_t vt_sketch_bits(size_t dimension);
+float vt_sketch_deviation(size_t bits);
+void vt_set_sketch(uint8_t* sketches, uint32_t slot, const float* row, size_t dimension);
+// `tables` has room for 4 bytes a bit, and is named by the answer.
+vt_sketch_query vt_sketch_of_query(const float* row, size_t dimension, uint8_t* tables);
+// Keeps the best of the eligible slots of at most `VT_SKETCH_WORDS` words, by codes; those are not compared whose likely
+// score and a margin, times their value, is not above the floor. For inner products of rows with values. Returns how many
+// slots were looked at.
+size_t vt_beam_sketch(const vt_graph* graph, vt_code_query query, vt_sketch_query sketch, float margin, vt_beam* beam,
+                      size_t first_word, size_t end_word);
 // Clears the bits and takes the marks off the held slots.
 void vt_beam_end(vt_beam* beam);
 

@@ -42,6 +42,14 @@ typedef struct {
                       size_t row_count, size_t dimension, float* scores);
   // Bit i says that score i of 64 is above; never for NaN.
   uint64_t (*above64)(const float* scores, float floor);
+  // In place: three rounds of random signs and a Hadamard transform. `count` is a power of two, 64 or more.
+  void (*rotate)(float* values, size_t count);
+  // 16 bytes for each four of the rotated values; of 64 values, the largest bytes together stay below 256.
+  void (*sketch_tables)(const float* rotated, size_t bits, uint8_t* tables, float* step, float* least);
+  // bounds[i] = values[i] · (the likely product + margin) of 64 slots, and which are above the floor. A writer may change
+  // the block and the values meanwhile: what it changes gives the old or the new bound, or any for a slot's block.
+  uint64_t (*sketch_bounds)(vt_sketch_query query, const uint8_t* block, const float* values, float margin,
+                            float floor, float* bounds);
   void (*score_at)(vt_measure measure, const float* query, const float* rows, size_t stride,
                    const uint32_t* places, size_t place_count, size_t dimension, float* scores);
   void (*hamming256)(const uint64_t* query, const uint64_t* rows, size_t row_count, uint16_t* distances);
