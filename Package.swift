@@ -161,7 +161,8 @@ let package = Package(
       name: "vitrine-click-rate",
       dependencies: [
         "Bundles", "Networks", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/clicks", exclude: ["movielens.py", "rows.py", "peers.py", "torch_rate.py", "compare.py"],
+      ], path: "Benchmarks/clicks",
+      exclude: ["movielens.py", "rows.py", "peers.py", "torch_rate.py", "promises.py", "compare.py"],
       swiftSettings: strict),
     .executableTarget(
       name: "vitrine-index-rate",

@@ -23,6 +23,7 @@ import numpy
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import promises  # noqa: E402
 import rows  # noqa: E402
 import section  # noqa: E402
 
@@ -176,6 +177,13 @@ def main():
         for title, (log, options) in logs.items():
             name = "".join(letter for letter in title.split(",")[0] if letter.isalnum()).lower()
             parts.append(f"#### {title}\n\n{quality(name, log, args.trials, args.seeds, options)}")
+        parts.append("### Promised clicks\n\nDCN-V2 on longer and longer beginnings of a log, calibrated on the part after each and "
+                     "judged on the next: values of a field with 200 clicks or more whose clicks over promised clicks are within "
+                     "1 ± 0.1, or as near to 1 as chance would have them, and the ratio furthest from 1.")
+        for title, (log, _) in logs.items():
+            parts.append(f"#### {title}\n\n{promises.calibration(call, LEARN, log)}")
+        parts.append("### Late conversions\n\nLinear models that learned from what was known at one moment.\n\n"
+                     + promises.late(call, LEARN, WORK, args.seeds))
     big = WORK / "large.csv"
     call(LEARN, "clicks", "generate", big, "--rows", 200_000, "--people", 300_000, "--ads", 100_000, "--seed", 2)
     call(LEARN, "clicks", "evaluate", big, "--models", "logistic", "--trials", 1, "--seeds", 1, "--no-history",
@@ -189,6 +197,8 @@ def main():
     count, lines = online(big)
     parts.append(f"Logistic regression with 2^20 hashed weights, one pass over {count} rows of text, each predicted before it is "
                  f"learned from; Vowpal Wabbit reads in a thread of its own.\n\n{lines}")
+    parts.append("### Several processes\n\nOne epoch of DCN-V2 with batches of 2,048 rows of the same log, each process with one "
+                 f"thread; in turns.\n\n{promises.processes(call, LEARN, big)}")
     section.write("clicks", "Click prediction", "\n\n".join(parts), before)
 
 

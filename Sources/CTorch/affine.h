@@ -3,25 +3,20 @@
 #define VITRINE_CTORCH_AFFINE_H
 
 #include <ATen/ATen.h>
-#include <dlfcn.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <vector>
 
-namespace {
+#include "guard.h"
 
-/// A function of a library that libtorch may or may not have loaded.
-template <typename Function>
-Function *loaded(const char *name) {
-  return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, name));
-}
+namespace {
 
 /// oneDNN's matrix product, row-major: C ← A · B + beta · C. Its kernels use the widest registers of the processor, where
 /// the BLAS that libtorch calls may have none for it; NULL where libtorch was built without.
 using Product = int(char, char, int64_t, int64_t, int64_t, float, const float *, int64_t, const float *, int64_t, float,
                     float *, int64_t);
 Product *product() {
-  static Product *const found = loaded<Product>("dnnl_sgemm");
+  static Product *const found = vitrine::loaded<Product>("dnnl_sgemm");
   return found;
 }
 

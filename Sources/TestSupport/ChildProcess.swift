@@ -59,7 +59,7 @@ public struct ChildProcess {
   }
 
   /// Beside the program that runs the tests.
-  private static func executable(_ name: String) throws -> URL {
+  static func executable(_ name: String) throws -> URL {
     let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     return URL(fileURLWithPath: runner).deletingLastPathComponent().appending(path: name)
   }

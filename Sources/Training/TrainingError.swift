@@ -2,7 +2,7 @@
 public struct TrainingError: Error, Equatable, Sendable {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
-      case operation, weights, diverged, checkpoint, invalidSettings
+      case operation, weights, diverged, checkpoint, invalidSettings, group
     }
     private let wrapped: Wrapped
 
@@ -16,6 +16,8 @@ public struct TrainingError: Error, Equatable, Sendable {
     public static let checkpoint = Code(wrapped: .checkpoint)
     /// Settings that cannot be followed.
     public static let invalidSettings = Code(wrapped: .invalidSettings)
+    /// Another process of a training in several has ended or does not answer.
+    public static let group = Code(wrapped: .group)
 
     public var description: String { wrapped.rawValue }
   }

@@ -6,7 +6,9 @@ import Terminal
 struct VitrineLearn: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vitrine-learn", abstract: "Train models from what a data directory has recorded.",
-    subcommands: [TrainRanker.self, CompareRankers.self, ExportExamples.self, SequencesCommand.self, Clicks.self])
+    subcommands: [
+      TrainRanker.self, CompareRankers.self, ExportExamples.self, SequencesCommand.self, Clicks.self, Conversions.self,
+    ])
 
   static func main() {
     do {

@@ -104,6 +104,24 @@ bool vit_set_gradient_mode(bool recording);
 int32_t vit_adagrad_step(
     vit_tensor *parameter, vit_tensor *sum, double rate, double epsilon, vit_torch_error *error);
 
+// Processes of one machine that train together, by libtorch's ProcessGroupGloo over loopback. All of them make the same
+// calls in the same order, with the same counts; where one has ended, the calls of the others fail.
+typedef struct vit_group vit_group;
+
+/// Returns when all `size` processes have come, each with a rank of its own from 0 up.
+///
+/// `meeting` names a file by which they find each other, and which nobody has used before. The others may take `coming`
+/// seconds until they come, and `patience` seconds in every later call, which fails then.
+int32_t vit_group_join(
+    const char *meeting, int32_t rank, int32_t size, double coming, double patience, vit_group **out,
+    vit_torch_error *error);
+void vit_group_leave(vit_group *group);
+/// Each value becomes its sum over all processes, the same bits in every one of them.
+int32_t vit_group_sum(vit_group *group, float *values, size_t count, vit_torch_error *error);
+/// The bytes of all processes in the order of their ranks; `all` has room for size · count.
+int32_t vit_group_gather(
+    vit_group *group, const uint8_t *bytes, size_t count, uint8_t *all, vit_torch_error *error);
+
 /// Threads that one operation may use, in the whole process.
 int32_t vit_set_threads(int32_t count, vit_torch_error *error);
 

@@ -1,5 +1,6 @@
 import Domain
 import Statistics
+public import Training
 
 /// How well click models do on a log, by one protocol for all.
 ///
@@ -30,9 +31,11 @@ public struct ClickEvaluation {
   public let log: ClickLog
   public let parts: ClickParts
   private let options: Options
+  let group: ProcessGroup?
 
+  /// - Parameter group: the processes that train together, all with the same log and options; each gets the whole report.
   /// - Throws: `badSettings`, `tooFewExamples`.
-  public init(_ log: ClickLog, options: Options) throws(LearningError) {
+  public init(_ log: ClickLog, options: Options, group: ProcessGroup? = nil) throws(LearningError) {
     guard options.trials > 0, options.seeds > 0, options.resamples > 0, !options.models.isEmpty else {
       throw LearningError(.badSettings, "Models, trials, seeds and resamples must be above 0: raise them.")
     }
@@ -40,6 +43,7 @@ public struct ClickEvaluation {
     let whole = options.hasHistory ? log.withHistory() : log
     self.log = whole.standardized(over: parts.train)
     self.options = options
+    self.group = group
   }
 
   /// - Parameter observe: called with a line about each run.
@@ -69,7 +73,7 @@ public struct ClickEvaluation {
   ) throws -> ClickReport.Row {
     var best: (settings: ClickSettings, area: Double)?
     for settings in candidates(model) {
-      let outcome = try ClickTrainer(log, parts: parts, settings: settings).run(predicting: 0..<0)
+      let outcome = try ClickTrainer(log, parts: parts, settings: settings, group: group).run(predicting: 0..<0)
       observe("\(model.rawValue): validation \(outcome.validationArea), \(Int(outcome.examplesPerSecond)) examples/s")
       if outcome.validationArea > best?.area ?? -1 { best = (settings, outcome.validationArea) }
     }
@@ -77,7 +81,7 @@ public struct ClickEvaluation {
     var runs: [ClickTrainer.Outcome] = []
     for number in 0..<options.seeds {
       settings.seed = options.seed &+ UInt64(number) &+ 1
-      runs.append(try ClickTrainer(log, parts: parts, settings: settings).run(predicting: parts.test))
+      runs.append(try ClickTrainer(log, parts: parts, settings: settings, group: group).run(predicting: parts.test))
     }
     let validation = SampleMoments(runs.map(\.validationArea)).mean
     return try ClickReport.Row(

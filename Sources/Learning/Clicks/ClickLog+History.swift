@@ -10,7 +10,7 @@ extension ClickLog {
   /// - Complexity: O(rows · fields).
   public func withHistory(strength: Double = 10) -> ClickLog {
     var log = ClickLog(fields: fields, dense: dense + fields.flatMap { ["\($0).shown", "\($0).rate"] })
-    (log.keys, log.clicks, log.times, log.truth) = (keys, clicks, times, truth)
+    (log.keys, log.clicks, log.times, log.truth, log.names) = (keys, clicks, times, truth, names)
     var counts: [UInt64: (shown: Double, clicked: Double)] = [:]
     var total = (shown: 0.0, clicked: 0.0)
     var first = 0

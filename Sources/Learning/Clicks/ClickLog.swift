@@ -21,8 +21,13 @@ public struct ClickLog: Equatable, Sendable {
   public internal(set) var times: [Double] = []
   /// The true probabilities, where the log knows them.
   public internal(set) var truth: [Double]?
+  /// For each field the texts of its values by key; nil for a field of more than `mostNamed` values.
+  var names: [[UInt64: String]?] = []
 
   public var count: Int { clicks.count }
+
+  /// Values of a field whose texts are kept, for reports.
+  static let mostNamed = 5_000
 
   public init(fields: [String], dense: [String]) {
     self.fields = fields
@@ -39,6 +44,7 @@ public struct ClickLog: Equatable, Sendable {
         columns = known
         (fields, dense) = (known.tokens.map(\.name), known.floats.map(\.name))
         truth = known.truth.map { _ in [] }
+        names = fields.map { _ in [:] }
       }
       try add(cells, known, line: line)
     }
@@ -65,10 +71,15 @@ public struct ClickLog: Equatable, Sendable {
       throw LearningError(
         .badInput, "Line \(line) has \(cells.count) values, not \(columns.count): give each row all columns.")
     }
-    for token in columns.tokens { keys.append(FeatureKey.of(cells[token.place].text, in: token.key)) }
-    for float in columns.floats { numbers.append(Float(try Self.number(cells[float.place], line: line))) }
-    times.append(try Self.number(cells[columns.time], line: line))
-    if let truth = columns.truth { self.truth?.append(try Self.number(cells[truth], line: line)) }
+    for (field, token) in columns.tokens.enumerated() {
+      let text = cells[token.place].text
+      let key = FeatureKey.of(text, in: token.key)
+      keys.append(key)
+      name(key, text, field)
+    }
+    for float in columns.floats { numbers.append(Float(try cells[float.place].number(line: line))) }
+    times.append(try cells[columns.time].number(line: line))
+    if let truth = columns.truth { self.truth?.append(try cells[truth].number(line: line)) }
     switch cells[columns.label].text {
     case "1", "1.0": clicks.append(true)
     case "0", "0.0": clicks.append(false)
@@ -76,12 +87,14 @@ public struct ClickLog: Equatable, Sendable {
     }
   }
 
-  private static func number(_ cell: TextRowFile.Cell, line: Int) throws(LearningError) -> Double {
-    guard let number = Double(cell.text), Float(number).isFinite else {
-      throw LearningError(
-        .badInput, "Line \(line): \(cell.name) is no finite number: correct it, or leave the row out.")
-    }
-    return number
+  /// The text of a value, or its key where the field has too many to keep.
+  func name(of key: UInt64, in field: Int) -> String {
+    (names.indices.contains(field) ? names[field]?[key] : nil) ?? String(key, radix: 16)
+  }
+
+  private mutating func name(_ key: UInt64, _ text: String, _ field: Int) {
+    guard let known = names[field], known[key] == nil else { return }
+    if known.count < Self.mostNamed { names[field]?[key] = text } else { names[field] = nil }
   }
 
   /// What the columns of a file are, by their places.

@@ -35,6 +35,8 @@ public struct ClickSettings: Equatable, Codable, Sendable {
   public var decay = 0.0
   /// Mentions before a value has an embedding of its own.
   public var minimumCount = 1
+  /// The most embeddings; values that come when there are as many share one.
+  public var largestTable = 1 << 30
   /// The share of values that training reads as unknown, so that it learns what to say of values that it never saw
   /// (as DropoutNet, Volkovs, Yu, Poutanen, NeurIPS 2017).
   public var forgotten = 0.2
@@ -54,7 +56,7 @@ public struct ClickSettings: Equatable, Codable, Sendable {
   /// - Throws: `badSettings`.
   func validated() throws(LearningError) -> ClickSettings {
     guard width > 0, crossLayers >= 0, !hidden.isEmpty, hidden.allSatisfy({ $0 > 0 && $0.isMultiple(of: 2) }),
-      batchSize > 0, epochs > 0, patience > 0, threads > 0, (0..<1).contains(forgotten)
+      batchSize > 0, epochs > 0, patience > 0, threads > 0, largestTable > 0, (0..<1).contains(forgotten)
     else {
       throw LearningError(
         .badSettings, "Widths, epochs and sizes must be above 0, hidden widths even, and the forgotten share below 1.")

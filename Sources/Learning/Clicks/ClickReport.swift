@@ -53,4 +53,12 @@ public struct ClickReport: Encodable, Sendable {
   public let sizes: [Int]
   /// Of the test part.
   public let clickRate: Double
+  /// What each feature is worth to the chosen model, by shuffling it and by training without it; nil where nobody asked.
+  public var permutation: Worths?
+  public var ablation: Worths?
+  /// Of the chosen model and of the logistic regression; nil where nobody asked.
+  public var learning: [Learning]?
+
+  /// The settings that a model was tested with.
+  public func settings(of name: String) -> ClickSettings? { rows.first { $0.name == name }?.settings }
 }

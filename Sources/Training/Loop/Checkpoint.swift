@@ -8,6 +8,8 @@ struct Checkpoint {
     var format = 1
     /// The optimiser and its settings, which a run keeps to its end.
     var rule: String
+    /// What the run is of, as its owner names it.
+    var run: String?
     var step: Int
     var epoch: Int
     var stepInEpoch: Int
@@ -82,7 +84,9 @@ struct Checkpoint {
       }
     }
     do {
-      let text = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      let text = String(decoding: try encoder.encode(state), as: UTF8.self)
       try Safetensors(tensors: tensors, metadata: ["training": text]).write(to: file)
     } catch {
       throw TrainingError(

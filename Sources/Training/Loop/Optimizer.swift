@@ -69,6 +69,28 @@ public final class Optimizer {
     }
   }
 
+  /// Adds the gradients and a loss up over the processes of a group.
+  ///
+  /// - Parameter loss: this process's part of it.
+  /// - Returns: the whole loss.
+  /// - Throws: `group` when another process has ended.
+  func pool(_ loss: Float, in group: ProcessGroup) throws(TrainingError) -> Float {
+    var values = [loss]
+    var gradients: [UnsafeMutableBufferPointer<Float>] = []
+    for slot in slots {
+      guard let gradient = try TorchTensor.gradient(of: slot.parameter.handle()) else { continue }
+      gradients.append(gradient)
+      values += gradient
+    }
+    try group.sum(&values)
+    var place = 1
+    for gradient in gradients {
+      for index in gradient.indices { gradient[index] = values[place + index] }
+      place += gradient.count
+    }
+    return values[0]
+  }
+
   private func checkGradients() throws(TrainingError) {
     for slot in slots {
       guard let gradient = try TorchTensor.gradient(of: slot.parameter.handle()), let base = gradient.baseAddress

@@ -5,7 +5,10 @@ public import Foundation
 /// any step.
 ///
 /// A resumed run gives the same bytes as one that was never stopped, if batches are a function of the epoch
-/// alone and the number of threads is the same. At the end the parameters are those of the best epoch.
+/// alone and the numbers of threads and processes are the same. At the end the parameters are those of the best epoch.
+///
+/// The processes of a group each pass a share of every batch, and end with the same bytes: those of one process with whole
+/// batches, but for the rounding of sums.
 public final class Trainer<Batch> {
   public struct Settings: Equatable, Sendable {
     public var epochs: Int
@@ -42,6 +45,8 @@ public final class Trainer<Batch> {
   private let optimizer: Optimizer
   private let tables: [String: EmbeddingTable]
   private let settings: Settings
+  private let runName: String?
+  private let group: ProcessGroup?
   private let checkpoint: URL?
   private let loss: (Batch) throws -> TorchTensor
   private var best: Safetensors?
@@ -50,12 +55,15 @@ public final class Trainer<Batch> {
   /// - Parameters:
   ///   - parameters: of a network that has been built over their scope already.
   ///   - tables: those that the loss reads, by name; each has its own rule.
-  ///   - checkpoint: a file that is written as the run goes on; if it exists, the run goes on from it.
-  ///   - loss: a scalar for one batch.
+  ///   - group: the processes that train together, of which this is one; the tables must be of the same.
+  ///   - runName: names data and settings; a checkpoint of another name is refused.
+  ///   - checkpoint: a file that the first process writes as the run goes on; if it exists, the run goes on from it.
+  ///   - loss: a scalar for one batch; in a group, what this process's share adds to it.
   /// - Throws: `checkpoint` for a file of another run, `invalidSettings`, `weights`.
   public init(
     _ parameters: TorchParameters, rule: Optimizer.Rule, tables: [String: EmbeddingTable] = [:], settings: Settings,
-    checkpoint: URL? = nil, loss: @escaping (Batch) throws -> TorchTensor
+    group: ProcessGroup? = nil, runName: String? = nil, checkpoint: URL? = nil,
+    loss: @escaping (Batch) throws -> TorchTensor
   ) throws {
     guard settings.epochs > 0, settings.patience ?? 1 > 0, settings.stepsPerCheckpoint ?? 1 > 0 else {
       throw TrainingError(.invalidSettings, "Epochs, patience and steps must be positive: raise them.")
@@ -64,6 +72,8 @@ public final class Trainer<Batch> {
     optimizer = try Optimizer(rule, parameters: parameters.trained)
     self.tables = tables
     self.settings = settings
+    self.group = group
+    self.runName = runName
     self.checkpoint = checkpoint
     self.loss = loss
     if let checkpoint, FileManager.default.fileExists(atPath: checkpoint.path) {
@@ -101,16 +111,27 @@ public final class Trainer<Batch> {
 
   private func step(_ batch: Batch) throws {
     let loss = try loss(batch)
-    guard let value = try loss.floats().first, value.isFinite else {
-      throw TrainingError(
-        .diverged, "The loss is no number after \(progress.step) steps: lower the rate, or check the features.")
-    }
+    var value = try loss.floats().first ?? .nan
+    // In a group, what one process finds all have to find, at the same place.
+    if group == nil { try check(value) }
     try loss.backward()
+    if let group {
+      value = try optimizer.pool(value, in: group)
+      try check(value)
+    }
     try optimizer.advance()
-    for table in tables.values { try table.advance() }
+    // By name: the exchanges of a group need one order.
+    for (_, table) in tables.sorted(by: { $0.key < $1.key }) { try table.advance() }
     progress.loss = value
     progress.step += 1
     progress.stepInEpoch += 1
+  }
+
+  private func check(_ loss: Float) throws(TrainingError) {
+    guard loss.isFinite else {
+      throw TrainingError(
+        .diverged, "The loss is no number after \(progress.step) steps: lower the rate, or check the features.")
+    }
   }
 
   private func finishEpoch(metric: Double?) throws {
@@ -138,9 +159,9 @@ public final class Trainer<Batch> {
 
 extension Trainer {
   private func save() throws {
-    guard let checkpoint else { return }
+    guard let checkpoint, group?.isFirst ?? true else { return }
     let state = Checkpoint.State(
-      rule: "\(optimizer.rule)", step: progress.step, epoch: progress.epoch,
+      rule: "\(optimizer.rule)", run: runName, step: progress.step, epoch: progress.epoch,
       stepInEpoch: progress.stepInEpoch, loss: progress.loss.bitPattern,
       bestMetric: progress.bestMetric?.bitPattern, bestEpoch: progress.bestEpoch)
     try Checkpoint(
@@ -154,6 +175,10 @@ extension Trainer {
     guard saved.state.rule == "\(optimizer.rule)" else {
       throw TrainingError(
         .checkpoint, "The checkpoint is of a run with another optimiser: use its settings, or another file.")
+    }
+    guard saved.state.run == runName else {
+      throw TrainingError(
+        .checkpoint, "The checkpoint is of a run with other data or settings: use those, or another file.")
     }
     try parameters.restore(Safetensors(tensors: saved.parameters))
     try optimizer.restore(saved.optimizer, step: saved.state.step)

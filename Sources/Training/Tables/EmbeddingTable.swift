@@ -35,6 +35,7 @@ public final class EmbeddingTable {
   public static let unknown: UInt64 = 0
 
   public let settings: Settings
+  let group: ProcessGroup?
   /// Steps taken.
   public internal(set) var step = 0
 
@@ -54,8 +55,10 @@ public final class EmbeddingTable {
   private var mergedRows: [UInt32] = []
   private var mergedGradients: [Float] = []
 
+  /// - Parameter group: processes that train copies of the table, which stay equal; they ask for rows and advance at the same
+  ///   places.
   /// - Throws: `invalidSettings`.
-  public init(_ settings: Settings) throws(TrainingError) {
+  public init(_ settings: Settings, group: ProcessGroup? = nil) throws(TrainingError) {
     guard settings.width > 0, (1...255).contains(settings.minimumCount), settings.largest > 0,
       settings.largest < Int(UInt32.max) - 1, settings.buckets != 0, settings.rate > 0, settings.epsilon > 0,
       settings.decay >= 0, settings.deviation >= 0
@@ -64,6 +67,7 @@ public final class EmbeddingTable {
         .invalidSettings, "An embedding table needs a width, a rate and room for a row, all above 0: raise them.")
     }
     self.settings = settings
+    self.group = group
     weights = [Float](repeating: 0, count: settings.width)
     sketch = MentionSketch(cells: settings.minimumCount > 1 ? 1 << 21 : 0)
   }
@@ -79,6 +83,9 @@ public final class EmbeddingTable {
     }
   }
 
+  /// How many of some keys have no row of their own.
+  public func unknownCount(of keys: [UInt64]) -> Int { find(keys, missing: .max).count { $0 == .max } }
+
   /// The rows of some keys, for prediction: nothing is admitted, and unknown keys read the shared row.
   ///
   /// - Parameter shape: of the keys; the result has one more axis, of the table's width.
@@ -88,18 +95,17 @@ public final class EmbeddingTable {
   ///
   /// - Parameter shape: of the keys; the result has one more axis, of the table's width.
   public func trainedRows(of keys: [UInt64], shape: [Int]) -> TorchTensor {
-    var rows = find(keys, missing: .max)
-    for place in rows.indices where rows[place] == .max { rows[place] = admitted(bounded(keys[place])) }
-    let now = Int32(clamping: step + 1)
-    for row in rows { seen[Int(row)] = now }
-    let values = gathered(rows, shape: shape)
     do throws(TrainingError) {
+      var rows = find(keys, missing: .max)
+      try admit(keys, &rows)
+      mark(rows, step: step + 1)
+      let values = gathered(rows, shape: shape)
       try values.requireGradient()
+      pending.append((rows, values))
+      return values
     } catch {
       return TorchTensor(failure: error)
     }
-    pending.append((rows, values))
-    return values
   }
 
   /// Forgets the rows that were asked for and not yet changed.
@@ -113,17 +119,43 @@ public final class EmbeddingTable {
     step += 1
     for (rows, values) in pending {
       let handle = try values.handle()
-      guard let gradient = try TorchTensor.gradient(of: handle), let base = gradient.baseAddress else { continue }
-      guard vt_finite(base, gradient.count) else {
-        throw TrainingError(
-          .diverged,
-          "The gradient of an embedding is no number after \(step - 1) steps: lower the rate, or check the features.")
+      let gradient = UnsafeBufferPointer(try TorchTensor.gradient(of: handle) ?? .init(start: nil, count: 0))
+      if let group {
+        try update(rows, gradient, of: group)
+      } else {
+        try update(rows, gradient)
       }
-      withExtendedLifetime(handle) { update(rows, gradients: base) }
+      withExtendedLifetime(handle) {}
     }
   }
 
-  private func update(_ rows: [UInt32], gradients: UnsafePointer<Float>) {
+  /// Makes the changes of all processes, in the same order in each.
+  private func update(
+    _ rows: [UInt32], _ gradients: UnsafeBufferPointer<Float>, of group: ProcessGroup
+  ) throws(TrainingError) {
+    let merged = merge(rows, gradients)
+    let all = Array(try group.gather(Array(mergedRows[..<merged])).joined())
+    let pooled = Array(try group.gather(Array(mergedGradients[..<(merged * settings.width)])).joined())
+    mark(all, step: step)
+    try pooled.withUnsafeBufferPointer { gradients throws(TrainingError) in try update(all, gradients) }
+  }
+
+  private func update(_ rows: [UInt32], _ gradients: UnsafeBufferPointer<Float>) throws(TrainingError) {
+    guard let base = gradients.baseAddress, !gradients.isEmpty else { return }
+    guard vt_finite(base, gradients.count) else {
+      throw TrainingError(
+        .diverged,
+        "The gradient of an embedding is no number after \(step - 1) steps: lower the rate, or check the features.")
+    }
+    let merged = merge(rows, gradients)
+    _ = vt_row_adagrad(
+      &weights, &squares, count, settings.width, mergedRows, merged, &mergedGradients, settings.rate, settings.epsilon,
+      settings.decay)
+  }
+
+  /// Adds up the gradients of each row into `mergedRows` and `mergedGradients`, and returns how many rows there are.
+  private func merge(_ rows: [UInt32], _ gradients: UnsafeBufferPointer<Float>) -> Int {
+    guard let base = gradients.baseAddress else { return 0 }
     let width = settings.width
     if places.count < count {
       places += [UInt32](repeating: .max, count: max(count, 2 * places.count) - places.count)
@@ -132,10 +164,12 @@ public final class EmbeddingTable {
       mergedRows = [UInt32](repeating: 0, count: rows.count)
       mergedGradients = [Float](repeating: 0, count: rows.count * width)
     }
-    let merged = vt_merge_rows(rows, rows.count, gradients, width, &places, &mergedRows, &mergedGradients)
-    _ = vt_row_adagrad(
-      &weights, &squares, count, width, mergedRows, merged, &mergedGradients, settings.rate, settings.epsilon,
-      settings.decay)
+    return vt_merge_rows(rows, rows.count, base, width, &places, &mergedRows, &mergedGradients)
+  }
+
+  private func mark(_ rows: [UInt32], step: Int) {
+    let now = Int32(clamping: step)
+    for row in rows { seen[Int(row)] = now }
   }
 
   private func bounded(_ key: UInt64) -> UInt64 { settings.buckets.map { key % $0 } ?? key }
@@ -153,6 +187,19 @@ public final class EmbeddingTable {
     }
     return TorchTensor(shape: shape + [settings.width]) { room in
       if let base = room.baseAddress { _ = vt_gather(weights, count, settings.width, rows, rows.count, base) }
+    }
+  }
+
+  /// Gives rows to keys that have none, in the order in which all processes together mention them.
+  private func admit(_ keys: [UInt64], _ rows: inout [UInt32]) throws(TrainingError) {
+    guard let group else {
+      for place in rows.indices where rows[place] == .max { rows[place] = admitted(bounded(keys[place])) }
+      return
+    }
+    let places = rows.indices.filter { rows[$0] == .max }
+    for (rank, mentioned) in try group.gather(places.map { bounded(keys[$0]) }).enumerated() {
+      let given = mentioned.map(admitted)
+      if rank == group.rank { for (place, row) in zip(places, given) { rows[place] = row } }
     }
   }
 
