@@ -126,7 +126,8 @@ struct BacktestWorld {
     func predicted(_ items: [ItemID], isAd: Bool) -> Predictions {
       let rates = model.predict(
         PredictionBatch(
-          items: items, isAd: isAd, surface: record.input.page.surface, viewer: ViewerFeatures(pseudonym: known)))
+          items: items, isAd: isAd, surface: record.input.page.surface, viewer: ViewerFeatures(pseudonym: known)),
+        for: .none)
       func fixed(_ column: [Float]) -> [FixedPoint?] { column.map { FixedPoint(probability: Double($0)) } }
       return Predictions(
         click: fixed(rates.click), save: fixed(rates.save), hide: fixed(rates.hide),

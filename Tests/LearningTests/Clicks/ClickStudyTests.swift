@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Statistics
 import Testing
 
 @Suite("What features and rows are worth")
