@@ -34,6 +34,8 @@ final class MetricsPage: Sendable {
     write(stages: reading, to: &page)
     write(recall: engine.vectorRecall, to: &page)
     try await writeState(to: &page)
+    let store = SignalStore(database: engine.database)
+    page.write(try await engine.offload { try store.latestHealth() })
     return page.text
   }
 
