@@ -58,6 +58,9 @@ let package = Package(
       name: "CVips", dependencies: ["CVipsLibrary"], exclude: ["library"], linkerSettings: [.linkedLibrary("jpeg")]),
     room("Media", ["Domain", "CVips", crypto]),
     room("TextSafety", ["Domain", "Statistics", "Bundles", "Media"]),
+    room("PictureText", ["Bundles", "Media", "Inference"]),
+    room("PictureQuality", ["Domain", "Statistics", "Bundles", "Media"]),
+    room("TextLanguage", ["Bundles"]),
     room("Networks"),
     room("Bundles", ["Domain", crypto]),
     .target(
@@ -86,8 +89,8 @@ let package = Package(
     room(
       "Signals",
       [
-        "Domain", "Statistics", "Bundles", "Networks", "Store", "Media", "Inference", "Indexes",
-        .product(name: "Yams", package: "Yams"),
+        "Domain", "Statistics", "Bundles", "Networks", "Store", "Media", "Inference", "Indexes", "TextSafety",
+        "TextLanguage", "PictureText", "PictureQuality", .product(name: "Yams", package: "Yams"),
       ]),
     room("Retrieval", ["Domain", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "Networks", "Inference", "Store"]),
@@ -121,8 +124,9 @@ let package = Package(
     .executableTarget(
       name: "vitrine",
       dependencies: [
-        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
-        "Signals", "Inference", "Server", "Terminal", logging,
+        "Domain", "Statistics", "Bundles", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "TextSafety",
+        "PictureQuality", "Prediction", "Engine", "World", "Replay", "Signals", "Inference", "Server", "Terminal",
+        logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -182,13 +186,17 @@ let package = Package(
     tests(of: "Store", ["Domain", "Funnel", "Market", "Ledger", "CZlib", grdb, "TestSupport", "vitrine-crash-child"]),
     tests(of: "Media", ["Domain"]),
     tests(of: "TextSafety", ["Domain", "Statistics", "Bundles", "Media"]),
+    tests(of: "PictureText", ["Media", "Inference", "TestSupport"]),
+    tests(of: "PictureQuality", ["Domain", "Statistics", "Bundles", "Media", "TestSupport"]),
+    tests(of: "TextLanguage", ["Bundles", "TestSupport"]),
     tests(of: "Networks"),
     tests(of: "Bundles", ["Domain"]),
     tests(of: "Inference", ["Networks", "Bundles", "TestSupport"]),
     tests(of: "Training", ["Networks", "Bundles", "Inference", "TestSupport"]),
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Datasets", ["Domain", "TestSupport"]),
-    tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
+    tests(
+      of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes", "TextSafety"]),
     tests(of: "Retrieval", ["Domain", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "TestSupport"]),
     tests(

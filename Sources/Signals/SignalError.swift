@@ -4,7 +4,7 @@ public struct SignalError: Error, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case unreadable, malformed, unknownKey, missingKey, badValue, duplicate, sharedSpace, incompatible, unlocked
-      case unmetNeed, bundleMismatch, damagedBundle, missingWeights, unsupported, failed
+      case unmetNeed, bundleMismatch, damagedBundle, missingWeights, untrained, unsupported, failed
     }
     private let wrapped: Wrapped
 
@@ -34,6 +34,8 @@ public struct SignalError: Error, Sendable, CustomStringConvertible {
     public static let damagedBundle = Code(wrapped: .damagedBundle)
     /// The published weights are not there, or are other ones.
     public static let missingWeights = Code(wrapped: .missingWeights)
+    /// The bundle is learned from examples, which nobody did here yet.
+    public static let untrained = Code(wrapped: .untrained)
     /// No producer computes this signal.
     public static let unsupported = Code(wrapped: .unsupported)
     /// Anything else; the cause says more.

@@ -32,7 +32,9 @@ public struct SignalNull: Error, Equatable, Sendable {
     /// All names that a contract may list.
     public static let known: [String] =
       [noInput, missingFile, unsafePath, noDirection].map(\.rawValue) + media.map(\.rawValue)
+      + [NullReason.Code.tooFewPixels.rawValue]
 
+    /// What decoding a picture can end in.
     static let media: [NullReason.Code] = [
       .empty, .unsupportedType, .typeMismatch, .unsupportedColour, .unsafeContent, .unreadable, .truncated, .tooLarge,
       .tooManyPixels, .timedOut,

@@ -10,14 +10,14 @@ struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signals",
     abstract: "What is known about content: computed under contracts, one value for all copies.",
-    subcommands: [Run.self, List.self, Check.self])
+    subcommands: [Run.self, List.self, Check.self, Duplicates.self, Monitor.self])
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Compute signals for all items that lack them.",
       discussion: """
         A run that was stopped goes on where it was, and a second run computes nothing. Items that cannot have a value \
-        get a reason, which is listed at the end.
+        get a reason, which is listed at the end. Without names, signals are left out whose bundle is to be learned first.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -30,7 +30,7 @@ struct SignalsCommand: AsyncParsableCommand {
     func run() async throws {
       let set = try signals.contracts.load()
       let chosen = try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names)
-        .map { try set.contract($0) }
+        .map { try set.contract($0) }.sorted { ($0.readsWords ? 1 : 0) < ($1.readsWords ? 1 : 0) }
       let reasons = try retry.map { text in
         guard let code = SignalNull.Code(rawValue: text) else {
           throw CommandFailure(
@@ -44,22 +44,27 @@ struct SignalsCommand: AsyncParsableCommand {
         in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       var results: [SignalLine] = []
       for contract in chosen {
-        results.append(try await run(contract, retry: reasons, on: database, workshop))
+        do {
+          results.append(try await run(contract, in: set, retry: reasons, on: database, workshop))
+        } catch let error as SignalError where error.code == .untrained && names.isEmpty {
+          ProgressLine("signals \(contract.name)").finish("left out: \(error.message)")
+        }
       }
       try Output(format: common.format).write(["signals": results]) { SignalLine.table(results) }
     }
 
     private func run(
-      _ contract: SignalContract, retry: [SignalNull.Code], on database: MarketDatabase, _ workshop: SignalWorkshop
+      _ contract: SignalContract, in set: ContractSet, retry: [SignalNull.Code], on database: MarketDatabase,
+      _ workshop: SignalWorkshop
     ) async throws -> SignalLine {
       if try contract.mediaKind() == .picture, pictures == nil {
         throw CommandFailure(.wrongUsage, "\(contract.name) reads pictures: name their folder with --pictures.")
       }
       let line = ProgressLine("signals \(contract.name)")
       let signals = try SignalRun(
-        database: database, producer: workshop.producer(for: contract),
+        database: database, producer: workshop.valueProducer(for: contract),
         pictures: pictures.map { URL(filePath: $0, directoryHint: .isDirectory) }, threads: workshop.threads,
-        settings: .init(retry: retry))
+        settings: .init(retry: retry, words: set.newest(SignalNames.words)))
       let report = try await signals.run { progress in
         line.show(share: progress.share, count: progress.done, of: "items")
       }
@@ -115,6 +120,11 @@ struct SignalsCommand: AsyncParsableCommand {
       }
     }
   }
+}
+
+extension SignalContract {
+  /// Such signals come after the one that reads the words.
+  fileprivate var readsWords: Bool { inputs.contains(.words) }
 }
 
 /// One signal in a list.

@@ -24,7 +24,8 @@ struct BadInputTests {
   private static let onMarket = [
     "decide --surface home_feed", "decisions list", "decisions explain d1", "decisions replay", "report spend",
     "budgets check", "users delete u1", "models train", "export items out.jsonl", "import items good.jsonl",
-    "serve --port 0", "signals list --contracts contracts",
+    "serve --port 0", "signals list --contracts contracts", "signals duplicates --contracts contracts",
+    "signals monitor --contracts contracts",
   ]
   private static let onFolder =
     onMarket + ["policy show", "policy set policy.json", "keys list", "keys create a --scope serve"]
@@ -72,6 +73,14 @@ struct BadInputTests {
     Case(3, "folder of contracts cannot be read: name it with --contracts", "signals list --contracts gone"),
     Case(3, "folder of contracts cannot be read: name it with --contracts", "signals check --contracts gone"),
     Case(3, "No contract is named nope: there are", "signals run nope --contracts contracts"),
+    Case(3, "learned from examples: see `vitrine safety train", "signals run text.spam --contracts contracts"),
+    Case(3, "picture.hash version 1 has no values", "signals duplicates --contracts contracts"),
+    Case(3, "gone.json could not be read", "safety check hello --contracts contracts --policy gone.json"),
+    Case(3, "is no JSON: correct it", "safety check hello --contracts contracts --policy plain"),
+    Case(3, "gone.tsv could not be read", "safety train spam --examples gone.tsv --licence MIT --source s"),
+    Case(3, "gone is not there: name a folder of pictures or a CSV file", "quality evaluate gone"),
+    Case(3, "0 photographs could be read: give 10 or more", "quality train empty --licence MIT --source s"),
+    Case(3, "learn one with `vitrine quality train`", "quality score plain"),
     Case(3, "There is no such decision: see `vitrine decisions list`", "decisions explain nope"),
     Case(3, "not in the ledger: start from the first page", "decisions list --after nope"),
     Case(3, "`item` is not in the catalogue", "decide --surface related --item nope"),
@@ -105,6 +114,12 @@ struct BadInputTests {
     Case(2, "Rules come from one place", "policy set"),
     Case(2, "Rules come from one place", "policy set policy.json --standard"),
     Case(2, "is invalid for '--format", "policy show --format xml"),
+    Case(2, "--decide needs --verdict", "signals duplicates --contracts contracts --decide i --author a"),
+    Case(2, "An action needs --author", "signals duplicates --contracts contracts --separate i"),
+    Case(2, "--since is no time with a zone", "signals monitor --contracts contracts --since yesterday"),
+    Case(2, "--sample takes 100 or more", "signals monitor --contracts contracts --sample 3"),
+    Case(2, "'nope' is invalid for '--surface", "safety list --contracts contracts --surface nope"),
+    Case(2, "--limit takes 10 photographs or more", "quality train empty --licence MIT --source s --limit 3"),
     Case(2, "is no null reason", "signals run --contracts contracts --retry nope"),
     Case(2, "reads pictures: name their folder with --pictures", "signals run image.embedding --contracts contracts"),
   ]

@@ -8,7 +8,8 @@ struct CommandTests {
     "init", "import", "export", "serve", "decide", "demo", "keys create", "keys list", "keys revoke", "decisions list",
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
-    "search evaluate",
+    "signals duplicates", "signals monitor", "safety train", "safety list", "safety check", "quality train",
+    "quality evaluate", "quality score", "search evaluate",
   ]
 
   @Test("Every command takes --data, --seed and --format, and helps on standard output", arguments: leaves)

@@ -1,6 +1,7 @@
 import Bundles
 import Domain
 import Foundation
+import Store
 import Testing
 
 @testable import Signals
@@ -96,7 +97,17 @@ struct ContractTests {
     #expect(contract.value == expected)
     #expect((contract.space != nil) == id.hasPrefix("space"))
     #expect((contract.calibration != nil) == id.hasPrefix("calibration"))
-    let error = #expect(throws: SignalError.self) { try contract.identity() }
+    let identity = try contract.identity()
+    #expect("\(contract.value)".hasPrefix(identity.type.rawValue))
+    // Values of another type, or compared under another name, never meet.
+    #expect(identity.space.name == (contract.space?.name ?? contract.calibration?.name ?? "picture.colour.v1"))
+  }
+
+  @Test("Hashes of a length that nothing computes are refused")
+  func hashes() throws {
+    let yaml = Contracts.text.replacing(
+      "  vector:\n    dimension: 3\n    metric: squaredL2", with: "  hash: {bits: 64}")
+    let error = #expect(throws: SignalError.self) { try SignalContract(yaml: yaml, file: "a.yaml").identity() }
     #expect(error?.code == .unsupported)
   }
 

@@ -36,6 +36,8 @@ final class MetricsPage: Sendable {
     write(lightRecall: engine.lightStageRecall, to: &page)
     write(calibration: try await engine.calibration(), to: &page)
     try await writeState(to: &page)
+    let store = SignalStore(database: engine.database)
+    page.write(try await engine.offload { try store.latestHealth() })
     return page.text
   }
 

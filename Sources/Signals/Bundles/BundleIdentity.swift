@@ -4,7 +4,7 @@ import Foundation
 
 /// The checksums by which a contract names a bundle.
 struct BundleIdentity: Equatable {
-  /// Of the architecture with its settings, and the weights.
+  /// Of the architecture with its settings, the weights, and the threshold of those that decide.
   let model: Checksum
   /// Of the preprocessing with its settings, and the files it reads, like a vocabulary.
   let preprocessing: Checksum
@@ -12,6 +12,7 @@ struct BundleIdentity: Equatable {
   private struct Model: Encodable {
     let architecture: Manifest.Architecture
     let weights: Checksum?
+    let threshold: Double?
   }
 
   private struct Preprocessing: Encodable {
@@ -21,7 +22,9 @@ struct BundleIdentity: Equatable {
 
   init(_ manifest: Manifest) throws(SignalError) {
     let weights = manifest.files.first { $0.name == Bundles.Bundle.weightsName }
-    model = try Self.checksum(Model(architecture: manifest.architecture, weights: weights?.sha256))
+    model = try Self.checksum(
+      Model(
+        architecture: manifest.architecture, weights: weights?.sha256, threshold: manifest.threshold))
     let others = manifest.files.filter { $0.name != Bundles.Bundle.weightsName }.map { ($0.name, $0.sha256) }
     preprocessing = try Self.checksum(
       Preprocessing(settings: manifest.preprocessing, files: Dictionary(others) { first, _ in first }))

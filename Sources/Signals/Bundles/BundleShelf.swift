@@ -64,7 +64,6 @@ public struct BundleShelf: Sendable {
     }
   }
 
-  /// Makes a bundle beside its place and moves it there whole, so that a crash leaves none or all of it.
   private func make(
     _ recipe: EncoderRecipe, for contract: SignalContract, preprocessing: Manifest.Preprocessing, at place: URL
   ) throws(SignalError) {
@@ -80,23 +79,41 @@ public struct BundleShelf: Sendable {
       name: recipe.name, version: recipe.version, architecture: recipe.architecture,
       precision: contract.bundle.precision, preprocessing: preprocessing, licence: contract.weights.licence,
       provenance: .init(source: contract.weights.provenance, original: original), space: contract.space)
+    let attachments: [String: Data]
+    do {
+      attachments = try recipe.attachments.mapValues { try Data(contentsOf: weights.appending(path: $0)) }
+    } catch {
+      throw SignalError(
+        .missingWeights, "A file beside \(source.lastPathComponent) is not there: run `scripts/bootstrap inference`.",
+        cause: error)
+    }
+    let tensors: Safetensors
+    do { tensors = try recipe.readWeights(source) } catch { throw Self.unmade(place, error) }
+    try publish(manifest, weights: tensors, attachments: attachments, at: place)
+  }
+
+  /// Makes a bundle beside its place and moves it there whole, so that a crash leaves none or all of it.
+  func publish(
+    _ manifest: Manifest, weights: Safetensors, attachments: [String: Data], at place: URL
+  ) throws(SignalError) {
     let draft = folder.appending(path: ".\(place.lastPathComponent)-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: draft) }
     do {
-      var attachments: [String: Data] = [:]
-      for (name, path) in recipe.attachments { attachments[name] = try Data(contentsOf: weights.appending(path: path)) }
-      _ = try Bundles.Bundle.publish(
-        manifest, weights: recipe.readWeights(source), attachments: attachments, to: draft)
+      _ = try Bundles.Bundle.publish(manifest, weights: weights, attachments: attachments, to: draft)
       // Leftovers without a manifest are no bundle; a bundle that another process has put there meanwhile is as good.
       if !FileManager.default.fileExists(atPath: place.appending(path: Bundles.Bundle.manifestName).path) {
         try? FileManager.default.removeItem(at: place)
         try FileManager.default.moveItem(at: draft, to: place)
       }
     } catch {
-      throw SignalError(
-        .failed, "The bundle \(place.lastPathComponent) cannot be made: check the data directory and its free space.",
-        cause: error)
+      throw Self.unmade(place, error)
     }
+  }
+
+  private static func unmade(_ place: URL, _ error: any Error) -> SignalError {
+    SignalError(
+      .failed, "The bundle \(place.lastPathComponent) cannot be made: check the data directory and its free space.",
+      cause: error)
   }
 
   private static func checksum(of file: URL) throws(SignalError) -> Checksum {

@@ -99,10 +99,10 @@ extension SignalContract {
   }
 
   private static func weights(_ node: ContractNode) throws(SignalError) -> Weights {
-    let fields = try node.members(["licence", "provenance", "original"])
+    let fields = try node.members(["licence", "provenance"], optional: ["original"])
     return Weights(
       licence: try fields("licence").text(limit: 64), provenance: try fields("provenance").text(),
-      original: try fields("original").checksum())
+      original: try fields["original"].map { node throws(SignalError) in try node.checksum() })
   }
 
   private static func objectives(_ node: ContractNode) throws(SignalError) -> Objectives {

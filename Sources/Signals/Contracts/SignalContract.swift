@@ -34,6 +34,8 @@ public struct SignalContract: Equatable, Sendable {
 
   public enum Input: String, CaseIterable, Sendable {
     case picture, text
+    /// What was read in the picture.
+    case words
   }
 
   /// All that decides a value, by checksum.
@@ -51,8 +53,8 @@ public struct SignalContract: Equatable, Sendable {
     /// An SPDX identifier.
     public let licence: String
     public let provenance: String
-    /// The checksum of the published file.
-    public let original: Checksum
+    /// The checksum of the published file, or of the examples that were learned from; nil for code without weights.
+    public let original: Checksum?
   }
 
   /// What a service that reads the signal may rely on.

@@ -1,19 +1,8 @@
 public import Domain
 public import Store
 
-/// Turns content into values of one signal, for a request and for a whole catalogue with the same code.
-public protocol SignalProducer: Sendable {
-  var contract: SignalContract { get }
-  /// What it reads.
-  var kind: MediaKind { get }
-  /// The reasons that it can give; the contract lists them all.
-  var nullReasons: [SignalNull.Code] { get }
-  /// How many items may be in the works at once without being refused.
-  var capacity: Int { get }
-
-  /// Makes everything ready that the first value would otherwise wait for; blocks.
-  func prepare() throws
-
+/// Turns content into vectors of one signal, for items and for what asks for them.
+public protocol SignalProducer: ValueProducer {
   /// The value of one item, or why it has none. Items that are asked for together run together.
   ///
   /// - Parameters:
@@ -34,7 +23,11 @@ public protocol SignalProducer: Sendable {
 }
 
 extension SignalProducer {
-  public func prepare() throws {}
+  public func reading(
+    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
+  ) async throws -> Result<SignalValue, SignalNull> {
+    try await value(of: content, until: deadline).map { .vector($0) }
+  }
 
   public func queryValue(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
@@ -65,17 +58,30 @@ extension SignalContract {
     switch inputs {
     case [.picture]: return .picture
     case [.text]: return .text
+    case [.text, .words]: return .words
     default: throw SignalError(.unsupported, "\(name) reads several inputs, which nothing computes yet.")
     }
   }
 
   /// How the store knows this version of the signal.
-  /// - Throws: `SignalError`: `unsupported` when the values are no vectors: only these are computed so far.
+  /// - Throws: `SignalError`: `unsupported` for hashes of another length than 256 bits.
   public func identity() throws(SignalError) -> SignalIdentity {
-    guard case .vector(let dimension, _) = value, let space else {
-      throw SignalError(.unsupported, "\(name) has values of type \(value), which nothing computes yet.")
+    func known(_ type: SignalType, _ space: SpaceID, _ dimension: Int) -> SignalIdentity {
+      SignalIdentity(
+        name: name, version: version, type: type, space: space, dimension: dimension, model: modelName)
     }
-    return SignalIdentity(name: name, version: version, space: space, dimension: dimension, model: modelName)
+    switch value {
+    case .vector(let dimension, _):
+      if let space { return known(.vector, space, dimension) }
+    case .hash(256):
+      if let space { return known(.hash, space, 256) }
+    case .scores(_, let labels):
+      if let calibration, let space = try? SpaceID(calibration.name) { return known(.scores, space, labels) }
+    case .text(let maximumLength):
+      if let space = try? SpaceID("\(name).v\(version)") { return known(.text, space, maximumLength) }
+    case .hash: break
+    }
+    throw SignalError(.unsupported, "\(name) has values of type \(value), which nothing computes yet.")
   }
 
   /// The embedding of a network's output, or why it is none.

@@ -9,31 +9,39 @@ import Store
 struct CatalogueSurvey: Sendable {
   let kind: MediaKind
   private let pictures: PictureFolder
+  /// What was read in the pictures of items; for signals that read words.
+  private let words: [ItemID: String]
 
   /// - Parameters:
   ///   - pictures: the folder that paths of pictures start at; nil finds no picture.
   ///   - largestFile: larger files are not read, in bytes.
-  init(kind: MediaKind, pictures: URL?, largestFile: Int) {
+  ///   - words: what was read in the pictures of items.
+  init(kind: MediaKind, pictures: URL?, largestFile: Int, words: [ItemID: String] = [:]) {
     self.kind = kind
     self.pictures = PictureFolder(pictures, largestFile: largestFile)
+    self.words = words
   }
 
-  /// What a text signal reads of an item.
-  static func text(of item: Item) -> [UInt8] {
-    Array((item.text.isEmpty ? item.title : "\(item.title)\n\(item.text)").utf8)
+  /// What a signal of texts reads of an item: title, text and, where it takes them, the words in the picture.
+  static func text(of item: Item, read words: String? = nil) -> String {
+    [item.title, item.text, words ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private func text(of item: Item) -> [UInt8] {
+    Array(Self.text(of: item, read: kind == .words ? words[item.id] : nil).utf8)
   }
 
   /// - Parameter known: what was noted last; a file of the same size and time is not read again.
   /// - Returns: nil when nothing changed.
   func look(at item: Item, known: ItemMedia?) -> ItemMedia? {
-    let seen = kind == .text ? seenText(item) : seenPicture(item, known: known)
+    let seen = kind == .picture ? seenPicture(item, known: known) : seenText(item)
     return seen == known ? nil : seen
   }
 
   /// The bytes that a signature was made of.
   /// - Throws: `SignalNull`: `changed` when they are other ones now.
   func content(of item: Item, expecting key: ContentKey) throws -> [UInt8] {
-    guard kind == .picture else { return try Self.require(Self.text(of: item), key) }
+    guard kind == .picture else { return try Self.require(text(of: item), key) }
     guard let path = item.picture, let bytes = try? pictures.bytes(at: path) else { throw SignalNull(.changed) }
     return try Self.require(bytes, key)
   }
@@ -48,7 +56,7 @@ struct CatalogueSurvey: Sendable {
   }
 
   private func seenText(_ item: Item) -> ItemMedia {
-    let bytes = Self.text(of: item)
+    let bytes = text(of: item)
     let content = Self.signature(of: bytes).map { ItemMedia.Content.signature($0) }
     return ItemMedia(
       item: item.id, kind: kind, content: content ?? .null(reason: SignalNull.Code.noInput.rawValue),

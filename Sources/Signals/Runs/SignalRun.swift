@@ -19,22 +19,26 @@ public struct SignalRun: Sendable {
     public var patience: Duration
     /// Bytes of the largest file that is read.
     public var largestFile: Int
+    /// The signal whose texts are the words in pictures, for signals that read them.
+    public var words: SignalContract?
 
     public init(
-      batch: Int = 64, retry: [SignalNull.Code] = [], patience: Duration = .seconds(300), largestFile: Int = 32 << 20
+      batch: Int = 64, retry: [SignalNull.Code] = [], patience: Duration = .seconds(300), largestFile: Int = 32 << 20,
+      words: SignalContract? = nil
     ) {
       self.batch = max(1, batch)
       self.retry = retry
       self.patience = patience
       self.largestFile = largestFile
+      self.words = words
     }
   }
 
   private let database: MarketDatabase
   private let store: SignalStore
-  private let producer: any SignalProducer
+  private let producer: any ValueProducer
   private let identity: SignalIdentity
-  private let survey: CatalogueSurvey
+  private let pictures: URL?
   private let settings: Settings
   private let clock: any MarketClock
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -50,7 +54,7 @@ public struct SignalRun: Sendable {
   ///   - now: the clock of rates.
   /// - Throws: `SignalError`: `unsupported`, `badValue` for a producer whose reasons the contract does not list.
   public init(
-    database: MarketDatabase, producer: any SignalProducer, pictures: URL? = nil, threads: Int = 2,
+    database: MarketDatabase, producer: any ValueProducer, pictures: URL? = nil, threads: Int = 2,
     settings: Settings = Settings(), clock: any MarketClock = SystemClock(),
     now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) throws {
@@ -61,7 +65,7 @@ public struct SignalRun: Sendable {
     self.now = now
     store = SignalStore(database: database)
     identity = try producer.contract.identity()
-    survey = CatalogueSurvey(kind: producer.kind, pictures: pictures, largestFile: settings.largestFile)
+    self.pictures = pictures
     executor = try MediaExecutor(name: "signals", threads: max(1, threads), capacity: 64)
     let contract = producer.contract
     if let missing = producer.nullReasons.first(where: { !contract.nullReasons.contains($0) }) {
@@ -81,20 +85,25 @@ public struct SignalRun: Sendable {
       try store.register(identity)
       try store.forgetNulls(of: identity, reasons: settings.retry.map(\.rawValue))
     }
-    let (items, changed) = try await look()
-    let total = try await blocking { [store, identity, survey] in
-      try store.pendingCount(identity, of: survey.kind)
-    }
-    let progress = try await compute(items, total: total, report)
-    let coverage = try await blocking { [store, identity, survey] in try store.coverage(identity, of: survey.kind) }
+    let survey = try await blocking { try makeSurvey() }
+    let (items, changed) = try await look(survey)
+    let total = try await blocking { [store, identity] in try store.pendingCount(identity, of: survey.kind) }
+    let progress = try await compute(items, survey, total: total, report)
+    let coverage = try await blocking { [store, identity] in try store.coverage(identity, of: survey.kind) }
     return SignalReport(
       signal: identity.name, version: identity.version, items: items.count, changedItems: changed,
       progress: progress, coverage: coverage, promisedCoverage: producer.contract.objectives.coverage)
   }
 
+  private func makeSurvey() throws -> CatalogueSurvey {
+    let words = producer.kind == .words ? try settings.words.map { try store.words(of: $0) } : nil
+    return CatalogueSurvey(
+      kind: producer.kind, pictures: pictures, largestFile: settings.largestFile, words: words ?? [:])
+  }
+
   /// Notes what live items show now.
-  private func look() async throws -> (items: [ItemID: Item], changed: Int) {
-    let (items, known) = try await blocking { [database, store, survey] in
+  private func look(_ survey: CatalogueSurvey) async throws -> (items: [ItemID: Item], changed: Int) {
+    let (items, known) = try await blocking { [database, store] in
       (try database.items().filter(\.isLive), try store.media(survey.kind))
     }
     let starts = stride(from: 0, to: items.count, by: Self.chunk)
@@ -105,8 +114,8 @@ public struct SignalRun: Sendable {
         if index >= 4 { changed += try await group.next() ?? 0 }
         let chunk = items[start..<min(start + Self.chunk, items.count)]
         group.addTask {
-          try await blocking { [store, survey] in
-            try store.upsert(media: chunk.compactMap { survey.look(at: $0, known: known[$0.id]) })
+          try await blocking { [store, clock] in
+            try store.upsert(media: chunk.compactMap { survey.look(at: $0, known: known[$0.id]) }, at: clock.now())
           }
         }
       }
@@ -115,10 +124,10 @@ public struct SignalRun: Sendable {
     return (Dictionary(items.map { ($0.id, $0) }) { first, _ in first }, changed)
   }
 
-  private typealias Done = (key: ContentKey, result: Result<Embedding, SignalNull>)
+  private typealias Done = (key: ContentKey, result: Result<SignalValue, SignalNull>)
 
   private func compute(
-    _ items: [ItemID: Item], total: Int, _ report: (SignalProgress) throws -> Void
+    _ items: [ItemID: Item], _ survey: CatalogueSurvey, total: Int, _ report: (SignalProgress) throws -> Void
   ) async throws -> SignalProgress {
     var progress = SignalProgress(total: total)
     let start = now()
@@ -131,12 +140,12 @@ public struct SignalRun: Sendable {
       while true {
         while running < producer.capacity, !isExhausted {
           if page.isEmpty {
-            page = try await pending(after: last)[...]
+            page = try await pending(survey.kind, after: last)[...]
             isExhausted = page.isEmpty
           }
           guard let next = page.popFirst() else { break }
           last = next.key
-          group.addTask { try await done(next, items[next.item]) }
+          group.addTask { try await done(next, items[next.item], survey) }
           running += 1
         }
         guard let done = try await group.next() else { break }
@@ -153,16 +162,16 @@ public struct SignalRun: Sendable {
     return progress
   }
 
-  private func pending(after key: ContentKey?) async throws -> [PendingContent] {
-    try await blocking { [store, identity, survey] in
-      try store.pending(identity, of: survey.kind, after: key, limit: Self.page)
+  private func pending(_ kind: MediaKind, after key: ContentKey?) async throws -> [PendingContent] {
+    try await blocking { [store, identity] in
+      try store.pending(identity, of: kind, after: key, limit: Self.page)
     }
   }
 
-  private func done(_ pending: PendingContent, _ item: Item?) async throws -> Done {
+  private func done(_ pending: PendingContent, _ item: Item?, _ survey: CatalogueSurvey) async throws -> Done {
     guard let item else { return (pending.key, .failure(SignalNull(.changed))) }
-    let result = try await producer.value(
-      of: { [survey] in try survey.content(of: item, expecting: pending.key) }, until: now() + settings.patience)
+    let result = try await producer.reading(
+      of: { try survey.content(of: item, expecting: pending.key) }, until: now() + settings.patience)
     return (pending.key, result)
   }
 
@@ -174,7 +183,7 @@ public struct SignalRun: Sendable {
     var values: [(key: ContentKey, value: SignalValue)] = []
     for done in batch {
       switch done.result {
-      case .success(let embedding): values.append((done.key, .vector(embedding)))
+      case .success(let value): values.append((done.key, value))
       case .failure(let null) where null.code == .changed: progress.changed += 1
       case .failure(let null):
         progress.nulls[null.code.rawValue, default: 0] += 1

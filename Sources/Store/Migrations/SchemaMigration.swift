@@ -13,6 +13,7 @@ struct SchemaMigration: Sendable {
     .market,
     .signals,
     .signalsVersion,
+    .signalTypes,
   ]
 }
 

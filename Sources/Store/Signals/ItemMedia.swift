@@ -3,6 +3,8 @@ public import Domain
 /// What an item's signals are computed from.
 public enum MediaKind: String, Hashable, Sendable, CaseIterable {
   case picture, text
+  /// The text, followed by the words that were read in the picture.
+  case words
 }
 
 /// The content that an item shows, as it was last seen.

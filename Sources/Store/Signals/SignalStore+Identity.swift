@@ -3,13 +3,18 @@ import GRDB
 
 extension SignalStore {
   /// The row of a signal's version; nil when it is not known.
-  /// - Throws: `SignalStoreError`: `spaceMismatch`, `dimensionMismatch` or `modelMismatch` when it is known otherwise.
+  /// - Throws: `SignalStoreError`: `typeMismatch`, `spaceMismatch`, `dimensionMismatch` or `modelMismatch` when it is known otherwise.
   static func id(of identity: SignalIdentity, in db: Database) throws -> Int64? {
     let row = try Row.fetchOne(
-      db, sql: "SELECT id, space, dimension, model FROM signals WHERE name = ? AND version = ?",
+      db, sql: "SELECT id, space, dimension, model, type FROM signals WHERE name = ? AND version = ?",
       arguments: [identity.name, identity.version])
     guard let row else { return nil }
     let label = "\(identity.name) version \(identity.version)"
+    guard row[4] == identity.type.rawValue else {
+      throw SignalStoreError(
+        .typeMismatch,
+        "The values of \(label) are of type \(row[4] as String), not \(identity.type.rawValue): raise the version.")
+    }
     guard row[1] == identity.space.name else {
       throw SignalStoreError(
         .spaceMismatch,

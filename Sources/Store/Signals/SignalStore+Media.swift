@@ -23,16 +23,18 @@ extension SignalStore {
   }
 
   /// Notes the content of items, in one transaction.
+  /// - Parameter time: when it was seen; what did not change keeps the time when it was seen first.
   /// - Returns: how many were new or different.
   /// - Throws: `StoreError`: `unknownReference` for an item that is not stored; nothing is noted then.
   @discardableResult
-  public func upsert(media: [ItemMedia]) throws -> Int {
+  public func upsert(media: [ItemMedia], at time: Timestamp? = nil) throws -> Int {
     try database.write { db in
       let statement = try db.cachedStatement(
         sql: """
-          INSERT INTO item_media (item, kind, signature, reason, path, size, modified_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO item_media (item, kind, signature, reason, path, size, modified_at, seen_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (item, kind) DO UPDATE SET signature = excluded.signature, reason = excluded.reason,
-            path = excluded.path, size = excluded.size, modified_at = excluded.modified_at
+            path = excluded.path, size = excluded.size, modified_at = excluded.modified_at, seen_at = excluded.seen_at
           WHERE (item_media.signature, item_media.reason, item_media.path, item_media.size, item_media.modified_at)
             IS NOT (excluded.signature, excluded.reason, excluded.path, excluded.size, excluded.modified_at)
           """)
@@ -44,7 +46,7 @@ extension SignalStore {
         }
         try statement.execute(arguments: [
           entry.item.rawValue, entry.kind.rawValue, signature, reason, entry.path, entry.size,
-          entry.modifiedAt.milliseconds,
+          entry.modifiedAt.milliseconds, time?.milliseconds,
         ])
         return count + db.changesCount
       }
@@ -64,10 +66,7 @@ extension SignalStore {
         """
       let rows = try Row.fetchAll(db, sql: sql, arguments: [kind.rawValue, id, key?.data ?? Data(), limit])
       return try rows.map { row in
-        guard let key = ContentKey([UInt8](row[0] as Data)) else {
-          throw SignalStoreError(.corrupt, "A signature is damaged: restore vitrine.sqlite from a backup.")
-        }
-        return PendingContent(key: key, item: try ItemID(row[1] as String), path: row[2])
+        PendingContent(key: try Self.key(row[0]), item: try ItemID(row[1] as String), path: row[2])
       }
     }
   }

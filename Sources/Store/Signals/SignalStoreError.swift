@@ -3,12 +3,14 @@ public struct SignalStoreError: Error, Equatable, Sendable, CustomStringConverti
   /// A kind of refusal; new ones never break a caller's `switch`.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
-      case unknownSignal, spaceMismatch, modelMismatch, dimensionMismatch, badValue, corrupt
+      case unknownSignal, typeMismatch, spaceMismatch, modelMismatch, dimensionMismatch, badValue, corrupt
     }
     private let wrapped: Wrapped
 
     /// No value of this version was ever computed.
     public static let unknownSignal = Code(wrapped: .unknownSignal)
+    /// A value is of another type than those of the signal.
+    public static let typeMismatch = Code(wrapped: .typeMismatch)
     /// A vector or a query names another space than the one the signal's values live in.
     public static let spaceMismatch = Code(wrapped: .spaceMismatch)
     /// The values of this version come from another bundle.

@@ -4,7 +4,7 @@ import Foundation
 /// A vector as the database keeps it: 32-bit floats, little-endian, without a header.
 enum VectorBlob {
   /// - Throws: `SignalStoreError`: `spaceMismatch`, `dimensionMismatch`.
-  static func bytes(of embedding: Embedding, of identity: SignalIdentity) throws -> Data {
+  static func bytes(of embedding: Embedding, of identity: SignalIdentity) throws(SignalStoreError) -> Data {
     guard embedding.space == identity.space else {
       throw SignalStoreError(
         .spaceMismatch,
@@ -21,7 +21,7 @@ enum VectorBlob {
   }
 
   /// - Throws: `SignalStoreError`: `corrupt`.
-  static func embedding(_ bytes: Data, of identity: SignalIdentity) throws -> Embedding {
+  static func embedding(_ bytes: Data, of identity: SignalIdentity) throws(SignalStoreError) -> Embedding {
     let corrupt = SignalStoreError(
       .corrupt, "A stored vector of \(identity.name) is damaged: restore vitrine.sqlite, or compute the signal again.")
     guard bytes.count == identity.dimension * MemoryLayout<Float>.size else { throw corrupt }

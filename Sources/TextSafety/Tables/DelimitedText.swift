@@ -1,12 +1,12 @@
 import Domain
-import Foundation
+public import Foundation
 
 /// A table in a text file: comma- or tab-separated, quoted as in RFC 4180, first the names of the columns.
-struct DelimitedText {
-  let columns: [String]
-  private(set) var records: [[String]] = []
+public struct DelimitedText: Sendable {
+  public let columns: [String]
+  public private(set) var records: [[String]] = []
   /// The line on which each record starts, from 1.
-  private(set) var lines: [Int] = []
+  public private(set) var lines: [Int] = []
   private let file: String
 
   /// - Parameters:
@@ -14,7 +14,7 @@ struct DelimitedText {
   ///   - quoted: whether `"` starts a quoted field; plain tab-separated files have none.
   ///   - columns: for a file without a line of names.
   /// - Throws: `malformed` for bytes that are no UTF-8, an open quote, or a record of another length than the first.
-  init(
+  public init(
     parsing data: Data, file: String, separator: UInt8, quoted: Bool, columns: [String]? = nil
   ) throws(SafetyError) {
     guard String(validating: data, as: UTF8.self) != nil else {
@@ -43,7 +43,7 @@ struct DelimitedText {
   /// The place of a column.
   ///
   /// - Throws: `missingColumn` with the name that may have been meant, `malformed` when it stands twice.
-  func column(_ name: String) throws(SafetyError) -> Int {
+  public func column(_ name: String) throws(SafetyError) -> Int {
     guard let place = columns.firstIndex(of: name) else {
       let near = NearMatch.of(name, in: columns).map { ", `\($0)` is near it" } ?? ""
       throw SafetyError(.missingColumn, "\(file) has no column `\(name)`\(near): rename or add it.")

@@ -1,0 +1,19 @@
+extension SignalWorkshop {
+  /// The producer that a contract asks for, whatever the type of its values.
+  /// - Throws: `SignalError`: `unsupported` for a bundle that this program does not know, `untrained` for one that is learned
+  ///   from examples first; else as the producers do.
+  public func valueProducer(for contract: SignalContract) throws -> any ValueProducer {
+    switch contract.bundle.name {
+    case PictureHashProducer.bundleName: try PictureHashProducer(contract: contract, threads: threads)
+    case PictureTextProducer.bundleName:
+      try PictureTextProducer(contract: contract, shelf: shelf, threads: threads)
+    case TextLanguageProducer.bundleName:
+      try TextLanguageProducer(contract: contract, shelf: shelf, threads: threads)
+    case PictureQualityProducer.bundleName:
+      try PictureQualityProducer(contract: contract, shelf: shelf, threads: threads)
+    case TextSafetyProducer.spam, TextSafetyProducer.spans:
+      try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
+    default: try producer(for: contract)
+    }
+  }
+}

@@ -1,0 +1,6 @@
+public import PictureQuality
+public import Terminal
+
+extension QualityError: StatedError {
+  public var status: ExitStatus { .badInput }
+}
