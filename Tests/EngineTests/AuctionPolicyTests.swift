@@ -70,7 +70,8 @@ struct AuctionPolicyTests {
   func files() throws {
     try forEachSeed(50) { seed, random in
       let policy = random.anyPolicy()
-      #expect(try PolicyFile.read(PolicyVersion.canonicalJSON(of: policy)) == policy, "seed \(seed)")
+      let read = try PolicyFile.read(PolicyVersion.canonicalJSON(of: policy))
+      #expect(read == policy, "seed \(seed)")
     }
     let plain = try PolicyFile.read(PolicyVersion.canonicalJSON(of: .standard))
     #expect(plain.auction == nil && plain.layout == nil && plain.utility == nil && plain.attention == nil)
