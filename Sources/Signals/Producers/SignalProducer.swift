@@ -70,12 +70,37 @@ extension SignalContract {
   }
 
   /// How the store knows this version of the signal.
-  /// - Throws: `SignalError`: `unsupported` when the values are no vectors: only these are computed so far.
+  /// - Throws: `SignalError`: `unsupported` when the values are neither vectors nor scores: only these are computed so far.
   public func identity() throws(SignalError) -> SignalIdentity {
-    guard case .vector(let dimension, _) = value, let space else {
-      throw SignalError(.unsupported, "\(name) has values of type \(value), which nothing computes yet.")
+    switch value {
+    case .vector(let dimension, _):
+      if let space {
+        return SignalIdentity(name: name, version: version, space: space, dimension: dimension, model: modelName)
+      }
+    case .scores(_, let labels):
+      return SignalIdentity(
+        name: name, version: version, space: try scoreSpace(), dimension: labels, model: modelName)
+    case .text, .hash: break
     }
-    return SignalIdentity(name: name, version: version, space: space, dimension: dimension, model: modelName)
+    throw SignalError(.unsupported, "\(name) has values of type \(value), which nothing computes yet.")
+  }
+
+  /// Where the scores of one calibration are kept: another calibration is another space, so that they never meet.
+  private func scoreSpace() throws(SignalError) -> SpaceID {
+    do {
+      return try SpaceID("scores.\(calibration?.name ?? "")")
+    } catch {
+      throw SignalError(.badValue, "\(name) names no calibration for its scores: add it to the contract.", cause: error)
+    }
+  }
+
+  /// The value of a signal of scores.
+  func scores(_ values: [Double]) throws -> Embedding {
+    guard case .scores(_, let labels) = value, values.count == labels else {
+      throw SignalError(
+        .bundleMismatch, "The network of \(name) gave \(values.count) scores, not \(value): correct the contract.")
+    }
+    return try Embedding(space: scoreSpace(), values: values.map { Float($0) })
   }
 
   /// The embedding of a network's output, or why it is none.

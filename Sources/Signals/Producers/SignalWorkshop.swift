@@ -1,3 +1,5 @@
+import Bundles
+
 /// Makes the producer that a contract asks for.
 public struct SignalWorkshop: Sendable {
   let shelf: BundleShelf
@@ -15,6 +17,18 @@ public struct SignalWorkshop: Sendable {
     self.queryCrops = queryCrops
   }
 
+  /// What a classifier's scores are of and when they are said; nil for a signal of another type.
+  ///
+  /// - Throws: `SignalError`: `damagedBundle`, `bundleMismatch`.
+  public func classifier(
+    of contract: SignalContract
+  ) throws(SignalError) -> (settings: ClassifierSettings, decision: ClassifierDecision)? {
+    guard case .scores = contract.value else { return nil }
+    let bundle = try shelf.published(for: contract)
+    let settings = try ClassifierSettings(bundle.manifest)
+    return (settings, try ClassifierDecision(bundle, settings: settings))
+  }
+
   /// - Throws: `SignalError`: `unsupported` for a bundle that this program does not know; else as the producers do.
   public func producer(for contract: SignalContract) throws -> any SignalProducer {
     switch contract.bundle.name {
@@ -23,6 +37,9 @@ public struct SignalWorkshop: Sendable {
     case EncoderRecipe.miniLM.name:
       return try TextEmbeddingProducer(contract: contract, shelf: shelf, threads: threads)
     default:
+      if case .scores = contract.value {
+        return try PictureScoresProducer(contract: contract, shelf: shelf, threads: threads)
+      }
       throw SignalError(
         .unsupported,
         "Nothing computes bundle \(contract.bundle.name) of \(contract.name): install the version that does.")
