@@ -97,8 +97,8 @@ let package = Package(
     room(
       "Learning",
       [
-        "Domain", "Statistics", "Reports", "Networks", "Bundles", "Ledger", "Store", "Datasets", "Prediction",
-        "Training",
+        "Domain", "Statistics", "Reports", "Networks", "Bundles", "Ledger", "Store", "Datasets", "Media", "Inference",
+        "Indexes", "Signals", "Prediction", "Training",
       ]),
     room(
       "Engine",
@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "vitrine-learn",
       dependencies: [
-        "Domain", "Bundles", "Store", "Datasets", "Inference", "Prediction", "Training", "Learning", "Terminal",
+        "Domain", "Bundles", "Store", "Datasets", "Inference", "Signals", "Prediction", "Training", "Learning", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -203,7 +203,7 @@ let package = Package(
       of: "Learning",
       [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Datasets", "Prediction", "Bundles", "Networks",
-        "Training", "Inference",
+        "Training", "Inference", "Media", "Signals", "TestSupport",
       ]),
     tests(
       of: "Engine",

@@ -43,12 +43,12 @@ struct PictureRate: AsyncParsableCommand {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let plan = ServingPlan(precision: precision, threads: 1, runs: threads, buckets: recipe.buckets)
     let encoder = try ImageEncoder(
-      ServedNetwork(model, plan: plan, runtime: OpenVINORuntime()),
-      preprocessor: .efficientNetLite0(layout: .nchw, decoding: decoding), threads: threads, capacity: 64)
+      ServedNetwork(model, plan: plan, runtime: OpenVINORuntime()), threads: threads, capacity: 64)
+    let look = PicturePreprocessor.efficientNetLite0(layout: .nchw, decoding: decoding)
     try say(Ready(pictures: files.count, dimension: recipe.dimension))
     while readLine() != nil {
       let (start, used) = (ContinuousClock.now, Self.processorSeconds)
-      let rows = try await Self.encode(files, encoder)
+      let rows = try await Self.encode(files, encoder, look)
       let (seconds, spent) = ((.now - start) / .seconds(1), Self.processorSeconds - used)
       if let vectors {
         let empty = [Float](repeating: 0, count: recipe.dimension)
@@ -66,15 +66,17 @@ struct PictureRate: AsyncParsableCommand {
   }
 
   /// As a signal run does: as many at once as the encoder takes.
-  private static func encode(_ files: [URL], _ encoder: ImageEncoder) async throws -> [[Float]?] {
+  private static func encode(
+    _ files: [URL], _ encoder: ImageEncoder, _ look: PicturePreprocessor
+  ) async throws -> [[Float]?] {
     try await withThrowingTaskGroup(of: (Int, [Float]?).self) { group in
       var rows = [[Float]?](repeating: nil, count: files.count)
       for (index, file) in files.enumerated() {
         if index >= encoder.capacity, let (done, row) = try await group.next() { rows[done] = row }
         group.addTask {
-          let vector = try await encoder.vector(
-            of: { try [UInt8](Data(contentsOf: file)) }, until: .now + .seconds(60))
-          return (index, try? vector.get())
+          let vectors = try await encoder.vectors(
+            of: { try [UInt8](Data(contentsOf: file)) }, looking: [look], until: .now + .seconds(60))
+          return (index, try? vectors.get().first)
         }
       }
       for try await (index, row) in group { rows[index] = row }

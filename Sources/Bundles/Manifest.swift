@@ -44,6 +44,21 @@ public struct Manifest: Codable, Equatable, Sendable {
     }
   }
 
+  /// What a model was trained from and by, for those who have to make it again.
+  public struct Training: Codable, Equatable, Sendable {
+    /// Of the examples: what they say and the bytes of what they show.
+    public var data: Checksum
+    /// Of the settings as their author wrote them.
+    public var recipe: Checksum
+    /// Of the program.
+    public var code: Checksum
+    public var seed: UInt64
+
+    public init(data: Checksum, recipe: Checksum, code: Checksum, seed: UInt64) {
+      (self.data, self.recipe, self.code, self.seed) = (data, recipe, code, seed)
+    }
+  }
+
   /// A map from one output's raw score to a probability.
   public struct Calibration: Codable, Equatable, Sendable {
     public var id: CalibrationID
@@ -87,6 +102,8 @@ public struct Manifest: Codable, Equatable, Sendable {
   /// An SPDX identifier.
   public var licence: String
   public var provenance: Provenance
+  /// Nil for published weights.
+  public var training: Training?
   public var files: [File]
 
   public static let currentFormat = 1
@@ -94,7 +111,7 @@ public struct Manifest: Codable, Equatable, Sendable {
   public init(
     name: String, version: String, architecture: Architecture, precision: Precision,
     preprocessing: Preprocessing, licence: String, provenance: Provenance, space: SpaceID? = nil,
-    calibrations: [Calibration] = [], threshold: Double? = nil, files: [File] = []
+    calibrations: [Calibration] = [], threshold: Double? = nil, training: Training? = nil, files: [File] = []
   ) {
     self.name = name
     self.version = version
@@ -106,6 +123,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     self.threshold = threshold
     self.licence = licence
     self.provenance = provenance
+    self.training = training
     self.files = files
   }
 }

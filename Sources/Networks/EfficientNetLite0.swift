@@ -44,9 +44,45 @@ public struct EfficientNetLite0<T: Tensor> {
 
   /// - Parameter pixels: [batch, 3, side, side] in RGB order, (value − 127) / 128, with a side that 32 divides.
   public func callAsFunction(_ pixels: T) -> Output {
-    let features = blocks.reduce(stemNorm(stem(pixels)).relu6()) { x, block in block(x) }
-    let pooled = headNorm(head(features)).relu6().mean(axes: [-2, -1], keepingAxes: false)
+    let pooled = pooled(maps(pixels, through: Self.blockCount), from: Self.blockCount)
     return Output(pooled: pooled, logits: classifier(pooled))
+  }
+
+  /// Blocks between the stem and the head.
+  public static var blockCount: Int { 16 }
+
+  /// Channels of the maps that the first `count` blocks leave, and how many times smaller than the picture's their side is.
+  public static func mapShape(through count: Int) -> (channels: Int, reduction: Int) {
+    let channels = [32, 16, 24, 24, 40, 40, 80, 80, 80, 112, 112, 112, 192, 192, 192, 192, 320]
+    let reductions = [2, 2, 4, 4, 8, 8, 16, 16, 16, 16, 16, 16, 32, 32, 32, 32, 32]
+    return (channels[count], reductions[count])
+  }
+
+  /// The feature maps after the first `count` blocks: what training keeps when those stay as they are.
+  public func maps(_ pixels: T, through count: Int) -> T {
+    blocks[..<count].reduce(stemNorm(stem(pixels)).relu6()) { x, block in block(x) }
+  }
+
+  /// The pooled features, from maps that `maps(_:through:)` gave.
+  public func pooled(_ maps: T, from count: Int) -> T {
+    let features = blocks[count...].reduce(maps) { x, block in block(x) }
+    return headNorm(head(features)).relu6().mean(axes: [-2, -1], keepingAxes: false)
+  }
+
+  /// The pooled features, and before them the means over places of the maps after some blocks: early maps tell textures
+  /// apart that the last ones no longer do.
+  ///
+  /// - Parameter taps: numbers of blocks, 1...16.
+  /// - Returns: [batch, Σ channels of the taps + 1,280].
+  public func pooled(_ pixels: T, taps: [Int]) -> T {
+    guard !taps.isEmpty else { return pooled(maps(pixels, through: 0), from: 0) }
+    var means: [T] = []
+    var x = stemNorm(stem(pixels)).relu6()
+    for (index, block) in blocks.enumerated() {
+      x = block(x)
+      if taps.contains(index + 1) { means.append(x.mean(axes: [-2, -1], keepingAxes: false)) }
+    }
+    return T.concatenated(means + [pooled(x, from: Self.blockCount)], axis: -1)
   }
 }
 

@@ -12,11 +12,12 @@ public final class ProgressLine {
   /// - Parameters:
   ///   - share: of the work that is done, 0...1; nil when the total is not known.
   ///   - count: things done so far, with their name, for the rate.
-  public func show(share: Double?, count: Int? = nil, of things: String = "") {
+  ///   - note: what is going on, in a few words.
+  public func show(share: Double?, count: Int? = nil, of things: String = "", note: String? = nil) {
     let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
     if let shown, shown.duration(to: .now) < interval { return }
     shown = .now
-    write(line(share: share, count: count, things: things), isLast: false)
+    write(line(share: share, count: count, things: things, note: note), isLast: false)
   }
 
   public func finish(_ summary: String) {
@@ -28,8 +29,8 @@ public final class ProgressLine {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
-  private func line(share: Double?, count: Int?, things: String) -> String {
-    var parts = [title]
+  private func line(share: Double?, count: Int?, things: String, note: String?) -> String {
+    var parts = [title] + (note.map { [$0] } ?? [])
     if let share {
       let filled = Int((share * 24).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)

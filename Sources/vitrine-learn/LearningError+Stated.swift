@@ -1,6 +1,8 @@
 public import Bundles
 public import Datasets
+public import Inference
 public import Learning
+public import Signals
 public import Terminal
 public import Training
 
@@ -24,4 +26,13 @@ extension TrainingError: StatedError {
 
 extension DatasetError: StatedError {
   public var status: ExitStatus { code == .notWritable ? .workFailed : .badInput }
+}
+
+extension SignalError: StatedError {
+  public var stated: (any Error)? { cause }
+  public var status: ExitStatus { code == .failed ? .workFailed : .badInput }
+}
+
+extension InferenceError: StatedError {
+  public var status: ExitStatus { .workFailed }
 }

@@ -1,4 +1,4 @@
-import Bundles
+public import Bundles
 import Domain
 import Foundation
 
@@ -62,8 +62,32 @@ extension SignalContract {
     }
   }
 
+  /// - Throws: `SignalError`: `bundleMismatch` when the labels or the calibration are not those of the bundle.
+  func requireMatch(_ settings: ClassifierSettings, _ manifest: Manifest) throws(SignalError) {
+    guard case .scores(_, settings.labels.count) = value, manifest.calibrations.allSatisfy({ $0.id == calibration })
+    else {
+      throw SignalError(
+        .bundleMismatch,
+        "The contract of \(name) promises \(value) under \(calibration?.name ?? "no calibration"), and this bundle gives "
+          + "\(settings.labels.count) labels under \(manifest.calibrations.first?.id.name ?? "none"): use its own contract."
+      )
+    }
+  }
+
   /// Names all that decides a value.
   var modelName: String {
     "\(bundle.name)-\(bundle.version) \(bundle.model) \(bundle.preprocessing) \(bundle.precision.rawValue)"
+  }
+}
+
+extension SignalContract {
+  /// The checksums by which a contract names a bundle.
+  ///
+  /// - Throws: `SignalError`: `failed` for a manifest that cannot be written.
+  public static func checksums(
+    of manifest: Manifest
+  ) throws(SignalError) -> (model: Checksum, preprocessing: Checksum) {
+    let identity = try BundleIdentity(manifest)
+    return (identity.model, identity.preprocessing)
   }
 }

@@ -47,6 +47,26 @@ public struct BundleShelf: Sendable {
     return bundle
   }
 
+  /// The bundle that a contract names, which a training has put here.
+  ///
+  /// - Throws: `SignalError`: `damagedBundle`, `bundleMismatch`.
+  func published(for contract: SignalContract) throws(SignalError) -> Bundles.Bundle {
+    let name = "\(contract.bundle.name)-\(contract.bundle.version)"
+    do {
+      let bundle = try Bundles.Bundle(loading: folder.appending(path: name))
+      try contract.requireMatch(bundle.manifest)
+      return bundle
+    } catch let error as SignalError {
+      throw error
+    } catch {
+      let reason = (error as? BundleError)?.message ?? "\(error)"
+      throw SignalError(
+        .damagedBundle,
+        "Bundle \(name) cannot be loaded: train it with `vitrine signals train`, or copy it into bundles/ in the data "
+          + "directory. (\(reason))", cause: error)
+    }
+  }
+
   /// A network of the bundle, compiled as its sizes are needed.
   ///
   /// - Parameters:
@@ -55,12 +75,17 @@ public struct BundleShelf: Sendable {
   func network(
     _ recipe: EncoderRecipe, _ bundle: Bundles.Bundle, threads: Int, runs: Int = 1
   ) throws(SignalError) -> ServedNetwork {
-    do {
-      let plan = ServingPlan(
-        precision: bundle.manifest.precision, threads: threads, runs: runs, buckets: recipe.buckets)
-      return try ServedNetwork(recipe.record(bundle.weights), plan: plan, runtime: runtime)
-    } catch {
-      throw SignalError(.failed, error.message, cause: error)
+    let model = try ClassifierGraph.checked { () throws(InferenceError) in try recipe.record(bundle.weights) }
+    return try network(
+      model, precision: bundle.manifest.precision, buckets: recipe.buckets, threads: threads, runs: runs)
+  }
+
+  func network(
+    _ model: OnnxModel, precision: Manifest.Precision, buckets: [String: [Int]], threads: Int, runs: Int
+  ) throws(SignalError) -> ServedNetwork {
+    let plan = ServingPlan(precision: precision, threads: threads, runs: runs, buckets: buckets)
+    return try ClassifierGraph.checked { () throws(InferenceError) in
+      try ServedNetwork(model, plan: plan, runtime: runtime)
     }
   }
 

@@ -67,7 +67,7 @@ struct ContractNode {
       guard required.contains(name) || optional.contains(name) else {
         let near = NearMatch.of(name, in: required + optional)
         throw child.refusal(
-          .unknownKey, "is no key of a contract\(near.map { ": did you mean `\($0)`?" } ?? ": remove it.")")
+          .unknownKey, "is no key here\(near.map { ": did you mean `\($0)`?" } ?? ": remove it.")")
       }
       found[name] = child
     }

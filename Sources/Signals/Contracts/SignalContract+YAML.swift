@@ -164,7 +164,7 @@ extension ContractNode {
   }
 
   /// A name that the system gives: lower case letters, digits, dots, dashes.
-  fileprivate func slug() throws(SignalError) -> String {
+  func slug() throws(SignalError) -> String {
     let name = try text(limit: 64)
     let isLegal = name.utf8.allSatisfy {
       (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D

@@ -43,8 +43,7 @@ public struct ImageEmbeddingProducer: SignalProducer {
       recipe, for: contract,
       preprocessing: .init(name: "picture", settings: ["version": .text(preprocessor.version)]))
     encoder = try ImageEncoder(
-      shelf.network(recipe, bundle, threads: 1, runs: threads), preprocessor: preprocessor, threads: threads,
-      capacity: capacity, limits: limits)
+      shelf.network(recipe, bundle, threads: 1, runs: threads), threads: threads, capacity: capacity, limits: limits)
     self.contract = contract
     self.capacity = capacity
   }

@@ -11,57 +11,47 @@ struct ImageEncoder: Sendable {
   let capacity: Int
   private let executor: MediaExecutor
   private let decoder: PictureDecoder
-  private let preprocessor: PicturePreprocessor
   private let network: ServedNetwork
 
   /// - Parameters:
-  ///   - network: reads `pixels` and gives `vector`; planned for as many runs at once as there are threads.
+  ///   - network: reads `pixels`, three planes of 224 × 224, and gives `vector`; planned for as many runs at once as there are
+  ///     threads.
   ///   - threads: that are kept busy.
   ///   - capacity: pictures that may wait besides.
   /// - Throws: `MediaError` for settings outside their bounds.
   init(
-    _ network: ServedNetwork, preprocessor: PicturePreprocessor, threads: Int, capacity: Int,
+    _ network: ServedNetwork, threads: Int, capacity: Int,
     limits: PictureLimits = .init()
   ) throws(MediaError) {
     self.network = network
     executor = try MediaExecutor(name: "picture", threads: 2 * threads, capacity: capacity)
     decoder = PictureDecoder(limits: limits)
-    self.preprocessor = preprocessor
     self.capacity = capacity
   }
 
+  private static let shape = [1, 3, 224, 224]
+
   /// Compiles the size that one picture takes; blocks.
   func prepare() throws(InferenceError) {
-    let side = preprocessor.side
-    _ = try network.run([
-      "pixels": InputArray([Float](repeating: 0, count: 3 * side * side), shape: [1, 3, side, side])
-    ])
-  }
-
-  /// The vector of one picture, or why it has none.
-  ///
-  /// - Throws: as `SignalProducer.value(of:until:)`.
-  func vector(
-    of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
-  ) async throws -> Result<[Float], SignalNull> {
-    try await vectors(of: content, looking: [preprocessor], until: deadline).map { $0.first ?? [] }
+    _ = try network.run(["pixels": InputArray([Float](repeating: 0, count: Self.shape.reduce(1, *)), shape: Self.shape)]
+    )
   }
 
   /// A vector for each view of one picture, which is decoded once, as the first view wants it.
   ///
   /// - Throws: as `SignalProducer.value(of:until:)`.
   func vectors(
-    of content: @escaping @Sendable () throws -> [UInt8], looking views: [PicturePreprocessor],
+    of content: @escaping @Sendable () throws -> [UInt8], looking views: [some PictureLook],
     until deadline: ContinuousClock.Instant
   ) async throws -> Result<[[Float]], SignalNull> {
     try await executor.run(until: deadline) { [decoder, network] stop in
       do {
         guard let first = views.first else { return .failure(SignalNull(.noInput)) }
-        let picture = try first.decode(content(), with: decoder, until: stop)
+        let picture = try first.decoded(content(), with: decoder, until: stop)
         return .success(
           try views.map { view in
             let values = try view.tensor(of: picture)
-            let outputs = try network.run(["pixels": InputArray(values, shape: [1, 3, view.side, view.side])])
+            let outputs = try network.run(["pixels": InputArray(values, shape: Self.shape)])
             return outputs["vector"]?.values ?? []
           })
       } catch let null as SignalNull {
@@ -70,5 +60,24 @@ struct ImageEncoder: Sendable {
         return .failure(SignalNull(.init(reason.code)))
       }
     }.get()
+  }
+}
+
+/// A way from a picture to the three planes that a network reads.
+protocol PictureLook: Sendable {
+  /// In its full size, unless the look asks for less.
+  func decoded(_ bytes: [UInt8], with decoder: PictureDecoder, until stop: StopSignal) throws(NullReason) -> Picture
+  func tensor(of picture: Picture) throws(MediaError) -> [Float]
+}
+
+extension PicturePreprocessor: PictureLook {
+  func decoded(_ bytes: [UInt8], with decoder: PictureDecoder, until stop: StopSignal) throws(NullReason) -> Picture {
+    try decode(bytes, with: decoder, until: stop)
+  }
+}
+
+extension PictureView: PictureLook {
+  func decoded(_ bytes: [UInt8], with decoder: PictureDecoder, until stop: StopSignal) throws(NullReason) -> Picture {
+    try decoder.decode(bytes, until: stop)
   }
 }

@@ -39,15 +39,7 @@ extension SignalProducer {
   public func values(
     of contents: [[UInt8]], until deadline: ContinuousClock.Instant
   ) async throws -> [Result<Embedding, SignalNull>] {
-    try await withThrowingTaskGroup(of: (Int, Result<Embedding, SignalNull>).self) { group in
-      var results = [Result<Embedding, SignalNull>?](repeating: nil, count: contents.count)
-      for (index, bytes) in contents.enumerated() {
-        if index >= capacity, let (done, result) = try await group.next() { results[done] = result }
-        group.addTask { (index, try await value(of: { bytes }, until: deadline)) }
-      }
-      for try await (index, result) in group { results[index] = result }
-      return results.compactMap(\.self)
-    }
+    try await inOrder(contents) { try await value(of: $0, until: deadline) }
   }
 }
 

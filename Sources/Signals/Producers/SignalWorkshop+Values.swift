@@ -13,7 +13,12 @@ extension SignalWorkshop {
       try PictureQualityProducer(contract: contract, shelf: shelf, threads: threads)
     case TextSafetyProducer.spam, TextSafetyProducer.spans:
       try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
-    default: try producer(for: contract)
+    default:
+      if case .scores = contract.value {
+        try PictureScoresProducer(contract: contract, shelf: shelf, threads: threads)
+      } else {
+        try producer(for: contract)
+      }
     }
   }
 }

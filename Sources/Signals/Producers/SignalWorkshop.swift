@@ -1,3 +1,5 @@
+import Bundles
+
 /// Makes the producer that a contract asks for.
 public struct SignalWorkshop: Sendable {
   let shelf: BundleShelf
@@ -13,6 +15,18 @@ public struct SignalWorkshop: Sendable {
     self.shelf = shelf
     self.threads = threads
     self.queryCrops = queryCrops
+  }
+
+  /// What a classifier's scores are of and when they are said; nil for a signal of another type.
+  ///
+  /// - Throws: `SignalError`: `damagedBundle`, `bundleMismatch`.
+  public func classifier(
+    of contract: SignalContract
+  ) throws(SignalError) -> (settings: ClassifierSettings, decision: ClassifierDecision)? {
+    guard case .scores = contract.value else { return nil }
+    let bundle = try shelf.published(for: contract)
+    let settings = try ClassifierSettings(bundle.manifest)
+    return (settings, try ClassifierDecision(bundle, settings: settings))
   }
 
   /// - Throws: `SignalError`: `unsupported` for a bundle that this program does not know; else as the producers do.

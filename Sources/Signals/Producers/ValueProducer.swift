@@ -28,4 +28,27 @@ public protocol ValueProducer: Sendable {
 
 extension ValueProducer {
   public func prepare() throws {}
+
+  /// The values of several items, in their order.
+  public func readings(
+    of contents: [[UInt8]], until deadline: ContinuousClock.Instant
+  ) async throws -> [Result<SignalValue, SignalNull>] {
+    try await inOrder(contents) { try await reading(of: $0, until: deadline) }
+  }
+
+  /// What a call gives for each of several items, with as many under way as the producer takes.
+  func inOrder<Value: Sendable>(
+    _ contents: [[UInt8]],
+    _ call: @escaping @Sendable (@escaping @Sendable () throws -> [UInt8]) async throws -> Value
+  ) async throws -> [Value] {
+    try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+      var results = [Value?](repeating: nil, count: contents.count)
+      for (index, bytes) in contents.enumerated() {
+        if index >= capacity, let (done, result) = try await group.next() { results[done] = result }
+        group.addTask { (index, try await call { bytes }) }
+      }
+      for try await (index, result) in group { results[index] = result }
+      return results.compactMap(\.self)
+    }
+  }
 }

@@ -1,17 +1,20 @@
 import Domain
-import Foundation
+public import Foundation
 import Media
 
 /// The folder that paths of pictures start at; nothing outside of it is read.
 ///
 /// Blocks: call it on a thread that may.
-struct PictureFolder: Sendable {
+public struct PictureFolder: Sendable {
   /// Nil holds no picture.
   private let root: URL?
   /// Larger files are not read, in bytes.
   let largestFile: Int
 
-  init(_ root: URL?, largestFile: Int) {
+  /// - Parameters:
+  ///   - root: nil holds no picture.
+  ///   - largestFile: larger files are not read, in bytes.
+  public init(_ root: URL?, largestFile: Int = 32 << 20) {
     self.root = root?.resolvingSymlinksInPath()
     self.largestFile = largestFile
   }
@@ -35,5 +38,5 @@ struct PictureFolder: Sendable {
   }
 
   /// The bytes of a picture.
-  func bytes(at path: String) throws(SignalNull) -> [UInt8] { try place(path).flatMap(read).get() }
+  public func bytes(at path: String) throws(SignalNull) -> [UInt8] { try place(path).flatMap(read).get() }
 }

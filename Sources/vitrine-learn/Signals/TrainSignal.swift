@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Learning
+import Signals
+import Terminal
+
+/// What has to do with signals and needs training.
+struct SignalsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "signals", abstract: "Train classifiers of content from recipes, and evaluate signals.",
+    subcommands: [TrainSignal.self, EvaluateSignal.self])
+}
+
+struct TrainSignal: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a classifier by a recipe; publish it as one bundle with its contract.",
+    discussion: """
+      The recipe is YAML: docs/signals.md lists its keys. Settings are chosen on an inner part of the training file; the \
+      validation file is read once, by the final model. A run that was stopped goes on where it was when it is started again \
+      with the same recipe, examples and seed.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "A .yaml file.") var recipe: String
+  @Option(help: "The folder of published weights.")
+  var weights = ProcessInfo.processInfo.environment["VITRINE_WEIGHTS"] ?? ".deps/weights"
+  @Option(help: "The folder that the contract is written to; training/ in the data directory when left out.")
+  var contracts: String?
+  @Option(help: "Threads.") var threads = 1
+
+  func run() throws {
+    guard threads > 0 else { throw CommandFailure(.wrongUsage, "--threads must be above 0: raise it.") }
+    let lesson = try SignalLesson(
+      SignalRecipe(reading: URL(filePath: recipe)),
+      places: .init(
+        root: common.root, weights: URL(filePath: weights, directoryHint: .isDirectory),
+        contracts: contracts.map { URL(filePath: $0, directoryHint: .isDirectory) }
+          ?? common.root.appending(path: "training", directoryHint: .isDirectory)),
+      runtime: OpenVINORuntime(), seed: common.seed ?? 1, threads: threads)
+    let progress = ProgressLine("train")
+    let report = try lesson.run { line in progress.show(share: nil, note: line) }
+    progress.finish("\(report.examples) examples")
+    try Output(format: common.format).write(report) { report.text }
+  }
+}
