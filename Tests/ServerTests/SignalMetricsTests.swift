@@ -1,4 +1,6 @@
 import Domain
+import Engine
+import HTTPTypes
 import Store
 import Testing
 
