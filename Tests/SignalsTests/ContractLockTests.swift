@@ -16,7 +16,7 @@ struct ContractLockTests {
     #expect(
       set.contracts.map(\.name) == [
         "image.embedding", "picture.hash", "picture.quality", "picture.text", "text.embedding", "text.language",
-        "text.spam",
+        "text.spam", "text.toxicity",
       ])
     #expect(try ContractLock(in: Contracts.folder).violations(of: set).map(\.message) == [])
   }
