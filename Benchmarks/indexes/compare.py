@@ -1,9 +1,10 @@
 """Vitrine's index beside hnswlib, faiss and usearch: the same vectors, one thread, in turns.
 
-    compare.py [--counts 100000 1000000] [--file FILE.fbin] [--passes N] [--format text|json]
+    compare.py [--counts 100000 1000000] [--file FILE.fbin] [--market FOLDER] [--passes N] [--format text|json]
 
-Vectors around 1,000 points are made once, with a seed, and read by all. `--file` adds vectors of one's own, the last 1,000 of
-which are the queries. Speed is compared where recall is equal: each is searched with several widths, and its rate at recall
+Vectors around 1,000 points are made once, with a seed, and read by all. `--file` adds vectors of one's own, and
+`--market` those that a market's items have of a signal; 1,000 of them, drawn by chance, are the queries. `--counts` without
+a number leaves the made ones out. Speed is compared where recall is equal: each is searched with several widths, and its rate at recall
 0.98 is read off between them.
 """
 
@@ -159,10 +160,11 @@ def text(title, result):
     return "\n\n".join(parts)
 
 
-def own(path, folder):
-    rows = data.unit(data.read(path))
+def own(rows, folder):
+    rows = data.unit(rows)
     order = numpy.random.default_rng(data.SEED).permutation(len(rows))
-    files = (folder / "own-base.fbin", folder / "own-queries.fbin", folder / "own-bids.fbin")
+    folder.mkdir()
+    files = (folder / "base.fbin", folder / "queries.fbin", folder / "bids.fbin")
     data.write(files[0], rows[order[1_000:]])
     data.write(files[1], rows[order[:1_000]])
     data.write(files[2], 10 ** numpy.random.default_rng(1).uniform(-data.DECADES, 0, (len(rows) - 1_000, 1)))
@@ -173,6 +175,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, nargs="*", default=[100_000])
     parser.add_argument("--file", type=pathlib.Path)
+    parser.add_argument("--market", type=pathlib.Path)
+    parser.add_argument("--signal", default="text.embedding")
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--data", type=pathlib.Path, help="where generated vectors are kept")
     parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -184,7 +188,10 @@ def main():
         races = [(f"{count:,} vectors of {data.DIMENSION} numbers around {data.CENTRES:,} points",
                   data.clustered(count, kept / f"clustered-{count}")) for count in args.counts]
         if args.file:
-            races.append((f"Vectors of {args.file.name}", own(args.file, folder)))
+            races.append((f"Vectors of {args.file.name}", own(data.read(args.file), folder / "file")))
+        if args.market:
+            rows = data.of_market(args.market, args.signal)
+            races.append((f"{len(rows):,} vectors of {rows.shape[1]} numbers: {args.signal} of a market", own(rows, folder / "market")))
         results = [(title, race(files, args.passes, folder)) for title, files in races]
     if args.format == "json":
         print(json.dumps(dict(results)))

@@ -4,6 +4,7 @@
 """
 
 import pathlib
+import sqlite3
 import sys
 
 import numpy
@@ -22,6 +23,17 @@ def write(path, rows):
 def read(path):
     count, dimension = numpy.fromfile(path, dtype="<u4", count=2)
     return numpy.fromfile(path, dtype="<f4", offset=8).reshape(count, dimension)
+
+
+def of_market(folder, signal):
+    """The vectors that a market's items have of a signal's newest version, each content once."""
+    database = sqlite3.connect(f"file:{pathlib.Path(folder).resolve()}/vitrine.sqlite?mode=ro", uri=True)
+    found = database.execute("SELECT id, dimension FROM signals WHERE name = ? ORDER BY version DESC LIMIT 1", (signal,)).fetchone()
+    if found is None:
+        sys.exit(f"{folder} has no values of {signal}: run `vitrine signals run {signal}` first.")
+    rows = database.execute(
+        "SELECT vector FROM signal_values WHERE signal = ? AND state = 'value' ORDER BY signature", (found[0],))
+    return numpy.array([numpy.frombuffer(vector, dtype="<f4") for vector, in rows]).reshape(-1, found[1])
 
 
 def unit(rows):

@@ -16,8 +16,12 @@ struct SearchCommand: AsyncParsableCommand {
       discussion: """
         The queries are CSV with the columns `image`, `text` or both, and `item`: the id of the item that answers the query, \
         or several with | between them. Each way to ask that the file has columns for gets a row: recall and NDCG@10 with 95% \
-        intervals over queries, beside an order drawn at random. A query without a vector counts as a wrong answer. The \
-        signals must be there: see `vitrine signals run`.
+        intervals over queries, beside an order drawn at random. A query without a vector counts as a wrong answer.
+
+        With a column `grade` beside `text` and `item`, 0 for no answer and more for better ones, words, vectors and both \
+        are compared instead: by NDCG@10 of the graded items put in order, and of a search among all.
+
+        The signals must be there: see `vitrine signals run`.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -45,6 +49,10 @@ struct SearchCommand: AsyncParsableCommand {
     func run() async throws {
       let database = try MarketDatabase.open(at: common.directory.root, readOnly: true)
       let file = try judgedQueries(database)
+      if file.queries.contains(where: { $0.grade != nil }) {
+        let figures = RelevanceFigures(try await graded(file, on: database), rejects: file.rejects.map(\.description))
+        return try Output(format: common.format).write(figures) { figures.table }
+      }
       let (report, photos) = try await evaluated(file, on: database)
       if photos > 0, photos == (report.rows.first { $0.mode == .picture }?.failed.values.reduce(0, +) ?? 0) {
         let reasons = report.rows.first?.failed.keys.sorted().joined(separator: ", ") ?? ""
@@ -111,6 +119,32 @@ struct SearchCommand: AsyncParsableCommand {
             text: query.text.flatMap { byText?.values[$0] })
         })
       return (report, photos.count)
+    }
+
+    /// Words, vectors and both over the graded rows; rows with equal words are one query.
+    private func graded(_ file: JudgedQueryFile, on database: MarketDatabase) async throws -> RelevanceReport {
+      let judged = file.queries.compactMap { row in
+        row.text.flatMap { text in row.grade.map { (text: text, items: row.items, grade: $0) } }
+      }
+      let encoded = try await asked(
+        judged.map(\.text), by: textSignal, .text, in: try signals.contracts.load(),
+        try signals.workshop(
+          in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queryCrops: parts),
+        database)
+      guard let encoded else { throw CommandFailure(.badInput, "\(queries) has no row with a text and a grade.") }
+      let items = try database.items().filter(\.isLive)
+      let evaluation = RelevanceEvaluation(
+        texts: Dictionary(items.map { ($0.id, "\($0.title) \($0.text)") }) { first, _ in first },
+        vectors: encoded.index.index, seed: common.seed ?? UInt64.random(in: 0 ... .max))
+      var grades: [String: [ItemID: Int]] = [:]
+      for row in judged {
+        for item in row.items { grades[row.text, default: [:]][item] = row.grade }
+      }
+      return try evaluation.report(
+        on: grades.sorted { $0.key < $1.key }.map { text, grades in
+          RelevanceEvaluation.Query(
+            text: text, vector: encoded.values[text] ?? .failure(SignalNull(.noInput)), grades: grades)
+        })
     }
 
     private typealias Asked = (index: SignalIndex, values: [String: Result<Embedding, SignalNull>])

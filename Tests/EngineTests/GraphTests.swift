@@ -45,6 +45,7 @@ struct GraphTests {
       let query = try #require(table.embedding(of: round % 400))
       _ = try table.nearest(to: query, count: 5) { false }
     }
+    graphs.finishWatching()
     let recall = try #require(graphs.recall.first)
     #expect((1...30).contains(recall.queries) && recall.wanted == 5 * recall.queries)
     #expect(recall.found > 4 * recall.queries && recall.found <= recall.wanted)

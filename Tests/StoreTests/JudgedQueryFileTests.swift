@@ -24,6 +24,13 @@ struct JudgedQueryFileTests {
     #expect(try file.queries.map(\.items) == [[ItemID("a"), ItemID("b")], [ItemID("c")], [ItemID("d")]])
   }
 
+  @Test("A row may say how well its item answers the words")
+  func grades() throws {
+    let file = try read("text,item,grade,image\nred,a,3,\nred,b,0,\nred,c,,\nred,d,11,\n,e,1,p.jpg\n")
+    #expect(file.queries.map(\.grade) == [3, 0, nil])
+    #expect(file.rejects.map(\.line) == [5, 6])
+  }
+
   @Test("JSONL says the same with a list of items")
   func lines() throws {
     let file = try read("{\"text\": \"red\", \"item\": [\"a\", \"b\"]}\n{\"item\": [\"a\"]}\n", "q.jsonl")
@@ -35,7 +42,7 @@ struct JudgedQueryFileTests {
     "A header that lacks a column, or has one that nobody knows, stops with a remedy",
     arguments: [
       ("image,text\na.jpg,red\n", "name `item`"), ("item\na\n", "`image`, `text` or both"),
-      ("text,item,grade\nred,a,3\n", "`grade`"), ("", "name the fields in its first line"),
+      ("text,item,stars\nred,a,3\n", "`stars`"), ("", "name the fields in its first line"),
     ])
   func header(text: String, remedy: String) throws {
     let error = #expect(throws: StoreError.self) { try read(text) }

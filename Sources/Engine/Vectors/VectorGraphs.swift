@@ -17,7 +17,7 @@ final class VectorGraphs: Sendable {
 
   private struct Entry {
     let graph: Graph
-    let monitor: RecallMonitor
+    let watch: RecallWatch
     var members: Set<ItemID>
     /// Whether the file is older.
     var isChanged: Bool
@@ -40,7 +40,7 @@ final class VectorGraphs: Sendable {
   /// - Complexity: O(members · dimension) to compare, and an insertion for each that changed.
   func graph(
     over index: ExactIndex<ItemID>, members: [ItemID]
-  ) throws(IndexError) -> (graph: Graph, monitor: RecallMonitor)? {
+  ) throws(IndexError) -> (graph: Graph, watch: RecallWatch)? {
     guard members.count >= threshold else { return nil }
     return try graphs.withLock { graphs throws(IndexError) in
       var entry = if let known = graphs[index.space] { known } else { try opened(index, count: members.count) }
@@ -56,7 +56,7 @@ final class VectorGraphs: Sendable {
       }
       entry.members = wanted
       graphs[index.space] = entry
-      return (entry.graph, entry.monitor)
+      return (entry.graph, entry.watch)
     }
   }
 
@@ -64,10 +64,15 @@ final class VectorGraphs: Sendable {
   var recall: [VectorRecall] {
     graphs.withLock { graphs in
       graphs.map { space, entry in
-        let counts = entry.monitor.counts
+        let counts = entry.watch.counts
         return VectorRecall(space: space, queries: counts.queries, wanted: counts.wanted, found: counts.found)
       }.sorted { $0.space.name < $1.space.name }
     }
+  }
+
+  /// Blocks until the searches sampled so far are compared.
+  func finishWatching() {
+    for entry in graphs.withLock({ Array($0.values) }) { entry.watch.finish() }
   }
 
   /// Keeps the graphs for the next run; one that cannot be written is built again then.
@@ -84,16 +89,16 @@ final class VectorGraphs: Sendable {
 
   /// That of an earlier run, when it is whole and of this shape; else an empty one.
   private func opened(_ index: ExactIndex<ItemID>, count: Int) throws(IndexError) -> Entry {
-    let monitor = try RecallMonitor(share: Self.watchedShare, seed: 1)
+    let watch = try RecallWatch(share: Self.watchedShare, seed: 1)
     if let folder, let kept = try? Graph(contentsOf: Self.file(of: index.space, in: folder)),
       kept.space == index.space, kept.dimension == index.dimension, kept.metric == index.metric,
       kept.settings == Self.settings
     {
-      return Entry(graph: kept, monitor: monitor, members: Set(kept.keys), isChanged: false)
+      return Entry(graph: kept, watch: watch, members: Set(kept.keys), isChanged: false)
     }
     let graph = try Graph(
       space: index.space, dimension: index.dimension, metric: index.metric, settings: Self.settings, capacity: count)
-    return Entry(graph: graph, monitor: monitor, members: [], isChanged: true)
+    return Entry(graph: graph, watch: watch, members: [], isChanged: true)
   }
 
   /// A vector of length 1 that is normalised again may change in its last digit.

@@ -9,7 +9,7 @@ struct VectorTable: Sendable {
   let slots: [Int]
   private let rows: [Int32]
   /// For many vectors; else all are compared with.
-  private let graph: (graph: HNSWIndex<ItemID>, monitor: RecallMonitor)?
+  private let graph: (graph: HNSWIndex<ItemID>, watch: RecallWatch)?
   /// The rows that share the vector of an item in the graph; empty without one.
   private let copies: [ItemID: [Int32]]
 
@@ -36,9 +36,7 @@ struct VectorTable: Sendable {
     if let graph {
       let width = max(count, VectorGraphs.settings.searchWidth)
       let answer = try graph.graph.search(query, count: count, width: width, isOverdue: isOverdue)
-      try graph.monitor.observe(answer) { () throws(IndexError) in
-        try graph.graph.exactSearch(query, count: count, isOverdue: isOverdue)
-      }
+      graph.watch.observe(answer, to: query, count: count, of: graph.graph)
       var found: [Int32] = []
       found.reserveCapacity(count + 8)
       for hit in answer.hits where found.count < count { found += copies[hit.key] ?? [] }

@@ -14,6 +14,9 @@ extension HNSWIndex {
   /// - Throws: `spaceMismatch`, `dimensionMismatch`; under `cosine` `noDirection`.
   /// - Complexity: about width · log(vectors) comparisons without a filter, and never more than one with each that passes
   ///   besides.
+  @specialized(where Key == ItemID)
+  @specialized(where Key == AdID)
+  @specialized(where Key == UInt32)
   public func search(
     _ query: Embedding, count: Int, width: Int? = nil, filter: SlotFilter? = nil, isOverdue: () -> Bool = { false }
   ) throws(IndexError) -> SearchResult<Key> {
@@ -33,6 +36,9 @@ extension HNSWIndex {
   ///
   /// - Throws: as `search`.
   /// - Complexity: O(vectors · dimension).
+  @specialized(where Key == ItemID)
+  @specialized(where Key == AdID)
+  @specialized(where Key == UInt32)
   public func exactSearch(
     _ query: Embedding, count: Int, filter: SlotFilter? = nil, isOverdue: () -> Bool = { false }
   ) throws(IndexError) -> SearchResult<Key> {

@@ -13,6 +13,9 @@ extension ValueIndex {
   ///   - isOverdue: asked about every ten microseconds; once it says yes, the best so far are answered.
   /// - Throws: `spaceMismatch`, `dimensionMismatch`, `noDirection`.
   /// - Complexity: a search of the first bands; never more than comparing with all.
+  @specialized(where Key == ItemID)
+  @specialized(where Key == AdID)
+  @specialized(where Key == UInt32)
   public func search(
     _ query: Embedding, count: Int, width: Int? = nil, filter: ValueFilter? = nil, isOverdue: () -> Bool = { false }
   ) throws(IndexError) -> SearchResult<Key> {
@@ -27,6 +30,9 @@ extension ValueIndex {
   /// - Parameters:
   ///   - numbers: of this index; keys without one do not pass.
   ///   - passes: asked once for each number of the bands that the search comes to, in no order.
+  @specialized(where Key == ItemID)
+  @specialized(where Key == AdID)
+  @specialized(where Key == UInt32)
   public func search(
     _ query: Embedding, count: Int, width: Int? = nil, among numbers: ValueNumbers, where passes: (Int32) -> Bool,
     isOverdue: () -> Bool = { false }

@@ -11,6 +11,8 @@ public struct JudgedQuery: Equatable, Sendable {
   public let text: String?
   /// One at least.
   public let items: Set<ItemID>
+  /// How well they answer, 0 to 10; nil where all that is named answers.
+  public let grade: Int?
 }
 
 /// A file of judged queries, CSV or JSONL, also gzip; `JudgedQueryRow` lists its fields.
