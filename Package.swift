@@ -89,7 +89,7 @@ let package = Package(
         "Domain", "Statistics", "Bundles", "Networks", "Store", "Media", "Inference", "Indexes",
         .product(name: "Yams", package: "Yams"),
       ]),
-    room("Retrieval", ["Domain", "Funnel"]),
+    room("Retrieval", ["Domain", "Statistics", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "Networks", "Inference", "Store"]),
     room(
       "Learning",
@@ -100,8 +100,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "Domain", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
-        "Retrieval", "Prediction", crypto,
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes",
+        "Signals", "Retrieval", "Prediction", crypto,
       ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
@@ -186,7 +186,7 @@ let package = Package(
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Datasets", ["Domain", "TestSupport"]),
     tests(of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes"]),
-    tests(of: "Retrieval", ["Domain", "Funnel"]),
+    tests(of: "Retrieval", ["Domain", "Statistics", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "TestSupport"]),
     tests(
       of: "Learning",

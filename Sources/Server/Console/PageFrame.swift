@@ -5,7 +5,7 @@ import Store
 
 /// What all pages of the console show around their content.
 struct PageFrame: Sendable {
-  enum Tab: String, CaseIterable { case overview, catalogue, decisions, campaigns }
+  enum Tab: String, CaseIterable { case overview, catalogue, decisions, campaigns, audiences }
 
   struct Link: Sendable {
     let title: String

@@ -7,7 +7,8 @@ struct Templates: Sendable {
   private let library: MustacheLibrary
 
   private static let names = [
-    "layout", "sign-in", "overview", "catalogue", "decisions", "decision", "campaigns", "stages", "problem",
+    "layout", "sign-in", "overview", "catalogue", "decisions", "decision", "campaigns", "audiences", "stages",
+    "problem",
   ]
 
   /// - Throws: `ServerError` for one that is missing; the parser's error for one that is malformed, which a test rules

@@ -13,6 +13,9 @@ struct SchemaMigration: Sendable {
     .market,
     .signals,
     .signalsVersion,
+    .audiences,
+    .conversions,
+    .taxonomy,
   ]
 }
 
