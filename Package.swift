@@ -92,7 +92,7 @@ let package = Package(
         "Domain", "Statistics", "Bundles", "Networks", "Store", "Media", "Inference", "Indexes", "TextSafety",
         "TextLanguage", "PictureText", "PictureQuality", .product(name: "Yams", package: "Yams"),
       ]),
-    room("Retrieval", ["Domain", "Funnel"]),
+    room("Retrieval", ["Domain", "Statistics", "Funnel"]),
     room("Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "Networks", "Inference", "Store"]),
     room(
       "Learning",
@@ -103,8 +103,8 @@ let package = Package(
     room(
       "Engine",
       [
-        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
-        "Retrieval", "Prediction", crypto,
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes",
+        "Signals", "Retrieval", "Prediction", crypto,
       ]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room(
@@ -197,7 +197,7 @@ let package = Package(
     tests(of: "Datasets", ["Domain", "TestSupport"]),
     tests(
       of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes", "TextSafety"]),
-    tests(of: "Retrieval", ["Domain", "Funnel"]),
+    tests(of: "Retrieval", ["Domain", "Statistics", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "TestSupport"]),
     tests(
       of: "Learning",

@@ -1,8 +1,4 @@
 public typealias UserID = Identifier<User>
-public typealias AudienceID = Identifier<Audience>
-
-/// A named list of people: a customer list, a retargeting window, a lookalike.
-public enum Audience {}
 
 /// A person as the platform describes them.
 public struct User: Equatable, Sendable, Codable {
@@ -13,13 +9,17 @@ public struct User: Equatable, Sendable, Codable {
   public var language: String?
   public var birthYear: Int?
   public var gender: Gender?
+  /// Lists that the platform itself keeps.
   public var audiences: [AudienceID]
   /// What the person said they like, as nodes of the taxonomy.
   public var interests: [Category]
+  /// By which lists and conversions from elsewhere find the person, if they agreed to that; each once and in order.
+  public var identifiers: [HashedIdentifier]
 
   public init(
     id: UserID, consent: Consent = .none, place: Place? = nil, language: String? = nil, birthYear: Int? = nil,
-    gender: Gender? = nil, audiences: [AudienceID] = [], interests: [Category] = []
+    gender: Gender? = nil, audiences: [AudienceID] = [], interests: [Category] = [],
+    identifiers: [HashedIdentifier] = []
   ) {
     self.id = id
     self.consent = consent
@@ -29,6 +29,7 @@ public struct User: Equatable, Sendable, Codable {
     self.gender = gender
     self.audiences = audiences
     self.interests = interests
+    self.identifiers = identifiers
   }
 }
 

@@ -73,12 +73,13 @@ extension Engine {
     let profile = state?.profile
     let consent = profile?.consent ?? .none
     let recent = consent.personalization ? state?.recent ?? [] : []
-    let interests = consent.personalization ? interests(of: profile, recent: recent, snapshot: snapshot) : []
+    let categories = snapshot.categories(of: state?.past ?? [])
+    let interests = interests(of: state, categories: categories, at: now)
     let viewer = Viewer(
       surface: request.surface, hourOfWeek: calendar.hourOfWeek(of: now), place: request.place ?? profile?.place,
       language: profile?.language, device: request.device, operatingSystem: request.operatingSystem,
       age: profile?.birthYear.map { AgeBand(age: calendar.year(of: now) - $0) }, gender: profile?.gender,
-      audiences: profile?.audiences ?? [], interests: interests,
+      audiences: audiences(of: state, categories: categories, current: current, at: now), interests: interests,
       queryWords: request.query.map { QueryText.words(of: $0) } ?? [],
       pageContent: seedRow.flatMap { snapshot.items[$0].category }, ratingLimit: request.rating, consent: consent)
     let size = min(request.size ?? policy.pageSize, policy.pageSize)
@@ -97,12 +98,6 @@ extension Engine {
       statistics: statistics,
       seedRow: seedRow, hidden: state?.hidden ?? [], eligibility: snapshot.targeting.eligibility(for: viewer),
       predictor: current.predictor, seed: identifiers.seed())
-  }
-
-  /// What the person said they like, and the categories of what they lately acted on.
-  private func interests(of profile: User?, recent: [RecentAction], snapshot: Snapshot) -> [Category] {
-    let acted = recent.prefix(20).compactMap { snapshot.itemRow($0.item).flatMap { snapshot.items[$0].category } }
-    return Array(Set((profile?.interests ?? []) + acted)).sorted()
   }
 
   /// Fills the input's columns from the funnels and the live state of budgets and caps.

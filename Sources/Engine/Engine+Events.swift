@@ -55,9 +55,9 @@ extension Engine {
         snapshot.campaignRows[charge.campaign].map { (charge.campaign, BudgetLimits(snapshot.campaigns[Int($0)])) }
       }, uniquingKeysWith: { first, _ in first })
     let receipt = try await keeper.record(kept, charges: charges, limits: limits, at: now)
-    let fresh = zip(kept, receipt.isNew).compactMap { event, isNew in isNew ? event.item.map { (event, $0) } : nil }
-    users.apply(fresh)
-    statistics.note(fresh)
+    let fresh = zip(kept, receipt.isNew).filter(\.1).map(\.0)
+    users.apply(fresh, receivedAt: now)
+    statistics.note(fresh.compactMap { event in event.item.map { (event, $0) } })
     outcome.accepted = receipt.accepted
     outcome.duplicates = receipt.duplicates
     for result in receipt.charges {

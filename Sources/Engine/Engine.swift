@@ -4,6 +4,7 @@ public import Funnel
 import Ledger
 public import Market
 public import Prediction
+import Retrieval
 public import Store
 import Synchronization
 
@@ -17,6 +18,8 @@ public final class Engine: Sendable {
     var snapshot: Snapshot
     /// The store's version of profiles and consents that people in memory were read under, at least.
     var peopleVersion: Int64
+    /// Audiences by what people did lately.
+    var retargeting: RetargetingIndex
     var policy: Policy
     var predictor: any Predictor
     /// What named the active model when it was last looked for.
@@ -73,7 +76,7 @@ public final class Engine: Sendable {
     ledgerExecutor = BlockingExecutor(name: "ledger", threads: 1, queueLimit: 1_024)
     runtime = FunnelRuntime(timekeeper: timekeeper)
     funnels = try PageFunnels(on: runtime, options: options, lightRecall: lightRecall)
-    users = UserStates(database: database, executor: storeExecutor)
+    users = UserStates(database: database, executor: storeExecutor, smallestList: options.smallestList)
     journal = DecisionJournal(log: log, isDurable: options.isDurable, executor: ledgerExecutor)
     self.signals = signals
     statistics = try ItemStatistics(reading: database)
@@ -89,7 +92,8 @@ public final class Engine: Sendable {
       executor: storeExecutor, now: now)
     current = Mutex(
       Current(
-        snapshot: snapshot, peopleVersion: try database.peopleVersion(), policy: try policy.validated(),
+        snapshot: snapshot, peopleVersion: try database.peopleVersion(),
+        retargeting: RetargetingIndex(try database.audiences()), policy: try policy.validated(),
         predictor: predictor, modelFile: directory.activeModelFile))
   }
 
@@ -103,21 +107,23 @@ public final class Engine: Sendable {
     ledgerExecutor.stop()
   }
 
-  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles and consents. What was
-  /// decided since becomes visible to other processes.
+  /// Reads anew what has changed in the store, by whatever process: catalogue and campaigns, profiles, consents and audiences.
+  /// What was decided since becomes visible to other processes.
   public func refresh() async throws {
     try await ledgerExecutor.run { [log] in try log.flushIndex() }
     let (database, signals, statistics, graphs) = (database, signals, statistics, graphs)
     let known = current.withLock { ($0.snapshot.version, $0.snapshot.signalsVersion, $0.peopleVersion) }
-    let (fresh, people) = try await storeExecutor.run { () -> (Snapshot?, Int64) in
+    let (fresh, people, audiences) = try await storeExecutor.run { () -> (Snapshot?, Int64, RetargetingIndex?) in
       let isSame = try database.catalogueVersion() == known.0 && SignalStore(database: database).version() == known.1
       let fresh =
         isSame ? nil : try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
-      return (fresh, try database.peopleVersion())
+      let people = try database.peopleVersion()
+      return (fresh, people, people > known.2 ? RetargetingIndex(try database.audiences()) : nil)
     }
     let isChanged = current.withLock { current in
       // Of two refreshes at once, the one that read later may end first.
       if let fresh, fresh.isAtLeastAsNew(as: current.snapshot) { current.snapshot = fresh }
+      if let audiences, people >= current.peopleVersion { current.retargeting = audiences }
       defer { current.peopleVersion = max(current.peopleVersion, people) }
       return people > known.2
     }

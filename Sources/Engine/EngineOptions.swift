@@ -26,6 +26,8 @@ public struct EngineOptions: Sendable {
   public var graphThreshold = 10_000
   /// Ads drawn at random for every request. Default 4.
   public var exploredAds = 4
+  /// Fewer people than this on a customer list, and it is for nobody. Default 100.
+  public var smallestList = Audience.smallestList
   /// Experiments, each with the policy of its arms; an arm that is not listed has the market's policy.
   public var experiments: [PolicyExperiment] = []
 

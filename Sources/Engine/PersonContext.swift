@@ -1,5 +1,6 @@
 import Domain
 import Prediction
+import Retrieval
 
 /// What a request may use of a person: rows of the snapshot that they acted on and were shown. Empty for somebody unknown
 /// or without consent.
@@ -23,22 +24,12 @@ struct PersonContext: Sendable {
     var recency: Float = 1
     for (row, kind) in acted where liked.count < Self.interestLimit && seen.insert(row).inserted {
       liked.append(row)
-      weights.append(recency * Self.strength(of: kind))
+      weights.append(recency * Float(Liking.weight(of: kind) ?? 1))
       recency *= Self.decay
     }
     history = PersonHistory(
       acted: acted.map(\.0), kinds: acted.map(\.1),
       shown: state.shown.compactMap { snapshot.itemRow($0).map(Int32.init) },
       items: snapshot.features)
-  }
-
-  private static func strength(of kind: EventKind) -> Float {
-    switch kind {
-    case .longClick: 1.5
-    case .save, .share: 2
-    case .addToCart: 2.5
-    case .checkout: 3
-    default: 1
-    }
   }
 }

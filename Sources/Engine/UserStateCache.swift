@@ -58,7 +58,7 @@ struct UserStateCache {
     if readings[user]?.readers == 0 { readings[user] = nil }
   }
 
-  mutating func apply(_ event: Event, item: ItemID) {
+  mutating func apply(_ event: Event, item: ItemID?) {
     guard let user = event.user else { return }
     readings[user]?.changes += 1
     if young[user] != nil {

@@ -24,6 +24,8 @@ public struct ServerOptions: Sendable {
   public var sessionSeconds: Int64 = 12 * 3_600
   /// How often the catalogue is looked at for what other processes changed. Default 2 s.
   public var refreshSeconds = 2
+  /// How often audiences are counted and lookalikes learnt anew. Default one hour.
+  public var audienceSeconds = 3_600
   /// Folders that the items' pictures are relative to, tried in order.
   public var pictureFolders: [URL] = []
   /// The folder with Bootstrap and Chart.js; without it the console works, without style and charts.

@@ -43,8 +43,10 @@ public struct VitrineServer: Sendable {
     table = RouteTable(
       PageRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
         + EventRoutes(engine: engine, bodies: bodies, metrics: metrics, options: options).routes
+        + ConversionRoutes(engine: engine, bodies: bodies, options: options).routes
         + TableRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
-        + decisions.routes + market.routes + ReportRoutes(engine: engine).routes
+        + AudienceRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
+        + PersonRoutes(engine: engine).routes + decisions.routes + market.routes + ReportRoutes(engine: engine).routes
         + SystemRoutes(
           engine: engine,
           metrics: MetricsPage(engine: engine, metrics: metrics, lanes: lanes, reasons: reasons),
@@ -86,7 +88,10 @@ public struct VitrineServer: Sendable {
     return Application(
       responder: ErasedResponder(base: responder), server: .http1(configuration: channel),
       configuration: configuration,
-      services: [ChangeWatch(catalogue: catalogue, engine: engine, seconds: options.refreshSeconds, logger: logger)],
+      services: [
+        ChangeWatch(catalogue: catalogue, engine: engine, seconds: options.refreshSeconds, logger: logger),
+        AudienceWatch(catalogue: catalogue, engine: engine, seconds: options.audienceSeconds, logger: logger),
+      ],
       onServerRunning: { channel in started(channel.localAddress?.port ?? 0) }, logger: logger)
   }
 }

@@ -6,7 +6,8 @@ import Terminal
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write items, users, campaigns or events as JSONL that imports again without loss.")
+    abstract:
+      "Write items, users, campaigns, events, audiences or conversions as JSONL that imports again without loss.")
 
   struct Result: Encodable {
     let rows: Int
@@ -14,12 +15,13 @@ struct Export: ParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "items, users, campaigns or events.") var what: String
+  @Argument(help: "items, users, campaigns, events, audiences or conversions.") var what: String
   @Argument(help: "The file to write; with .gz at its end it is compressed.") var file: String
 
   func run() throws {
     guard let entity = ImportEntity(rawValue: what) else {
-      throw CommandFailure(.wrongUsage, "Export items, users, campaigns or events, not `\(what)`.")
+      throw CommandFailure(
+        .wrongUsage, "Export items, users, campaigns, events, audiences or conversions, not `\(what)`.")
     }
     let exporter = Exporter(database: try MarketDatabase.open(at: common.directory.root, readOnly: true))
     let rows = try exporter.run(entity, to: URL(filePath: file))

@@ -5,7 +5,23 @@ import Store
 import Terminal
 
 struct Users: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "People.", subcommands: [Delete.self])
+  static let configuration = CommandConfiguration(abstract: "People.", subcommands: [Explain.self, Delete.self])
+
+  struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say what a person is taken to like, by which of their acts, and which audiences they are in.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The user's identifier.") var user: String
+
+    func run() throws {
+      let database = try MarketDatabase.open(at: common.directory.root, readOnly: true)
+      guard let report = try InterestReport(of: UserID(user), in: database, at: SystemClock().now()) else {
+        throw CommandFailure(.badInput, "There is no user of that name: import them with `vitrine import users FILE`.")
+      }
+      try Output(format: common.format).write(report) { report.text }
+    }
+  }
 
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(

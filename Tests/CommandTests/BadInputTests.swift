@@ -25,7 +25,8 @@ struct BadInputTests {
     "decide --surface home_feed", "decisions list", "decisions explain d1", "decisions replay", "report spend",
     "budgets check", "users delete u1", "models train", "export items out.jsonl", "import items good.jsonl",
     "serve --port 0", "signals list --contracts contracts", "signals duplicates --contracts contracts",
-    "signals monitor --contracts contracts",
+    "signals monitor --contracts contracts", "audiences list", "audiences build", "conversions import good.jsonl",
+    "conversions report", "users explain u1",
   ]
   private static let onFolder =
     onMarket + ["policy show", "policy set policy.json", "keys list", "keys create a --scope serve"]
@@ -84,6 +85,9 @@ struct BadInputTests {
     Case(3, "There is no such decision: see `vitrine decisions list`", "decisions explain nope"),
     Case(3, "not in the ledger: start from the first page", "decisions list --after nope"),
     Case(3, "`item` is not in the catalogue", "decide --surface related --item nope"),
+    Case(3, "There is no such audience: see `vitrine audiences list`", "audiences show nope"),
+    Case(3, "gone.csv cannot be opened: check the path", "audiences import buyers gone.csv"),
+    Case(3, "There is no user of that name", "users explain nope"),
     Case(3, "no key of that identifier: see `vitrine keys list`", "keys revoke nope"),
   ]
 
@@ -103,10 +107,13 @@ struct BadInputTests {
     Case(2, "--to is no time with a zone", "decisions replay --to tomorrow"),
     Case(2, "--by is none of", "report spend --by nope"),
     Case(2, "--to is no day", "report spend --to 2026-13-01"),
-    Case(2, "Import items, users, campaigns or events", "import things good.jsonl"),
+    Case(2, "Import items, users, campaigns, events, audiences or conversions", "import things good.jsonl"),
     Case(2, "neither jsonl nor csv", "import items good.jsonl --input-format xml"),
+    Case(2, "neither jsonl nor csv", "audiences import buyers good.jsonl --input-format xml"),
+    Case(2, "An identifier has 0 bytes", "audiences import '' good.jsonl"),
+    Case(2, "--people is in 200...100000", "audiences study --people 1"),
     Case(2, "three capital letters", "import items good.jsonl --currency euro"),
-    Case(2, "Export items, users, campaigns or events", "export things out.jsonl"),
+    Case(2, "Export items, users, campaigns, events, audiences or conversions", "export things out.jsonl"),
     Case(2, "A key's name is not 1 to 64 bytes", "keys create '' --scope serve"),
     Case(2, "'nope' is invalid for '--scope", "keys create a --scope nope"),
     Case(2, "--port is outside 0...65535", "serve --port 65536"),

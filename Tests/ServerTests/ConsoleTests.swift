@@ -38,7 +38,9 @@ struct ConsoleTests {
       let headers = try await signedIn(shop, caller)
       let made = try await caller.send(.post, "/v1/decide", #"{"surface": "home_feed", "user": "u1"}"#).json()
       let decision = try #require(made["decision"]?.text)
-      let paths = ["", "/catalogue", "/decisions", "/decisions/\(decision)", "/campaigns", "/market"]
+      let paths = [
+        "", "/catalogue", "/decisions", "/decisions/\(decision)", "/campaigns", "/audiences", "/market",
+      ]
       for path in paths {
         let page = try await caller.send(.get, "/console\(path)", headers: headers)
         #expect(page.status == 200, "\(path)")

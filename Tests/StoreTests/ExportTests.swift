@@ -14,7 +14,7 @@ struct ExportTests {
   /// The rows of all tables that an export covers, with user ids in the place of pseudonyms.
   private func tables(_ database: MarketDatabase) throws -> [[String]] {
     try database.read { connection in
-      try ["items", "users", "advertisers", "campaigns", "ad_groups", "ads"].map { table in
+      try ["items", "users", "advertisers", "campaigns", "ad_groups", "ads", "audiences"].map { table in
         try Row.fetchAll(connection, sql: "SELECT * FROM \(table) ORDER BY id").map(\.description)
       } + [
         Row.fetchAll(

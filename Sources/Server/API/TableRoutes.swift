@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Store
 
-/// Items, users and the tree of campaigns: the rows are those of files, so what one gives the other takes.
+/// Items, users, the tree of campaigns and audiences: the rows are those of files, so what one gives the other takes.
 struct TableRoutes: Sendable {
   let engine: Engine
   let catalogue: CatalogueKeeper
@@ -22,6 +22,9 @@ struct TableRoutes: Sendable {
         },
         Route(.post, "/v1/campaigns", .scope(.catalogueWrite), lane: .managing) { request, _ in
           try await store(request, as: .campaigns)
+        },
+        Route(.post, "/v1/audiences", .scope(.catalogueWrite), lane: .managing) { request, _ in
+          try await store(request, as: .audiences)
         },
         Route(.delete, "/v1/users/{id}", .scope(.admin), lane: .managing, handler: deleteUser),
       ]
@@ -145,6 +148,7 @@ extension PagedTable {
     case .items: .items
     case .users: .users
     case .advertisers, .campaigns, .adGroups, .ads: .campaigns
+    case .audiences: .audiences
     }
   }
 }

@@ -30,6 +30,7 @@ struct ConsoleRoutes: Sendable {
         templates.page("market", Framed(MarketPage(try await market.marketReport()), frame(.market, context)))
       },
       Route(.get, "/console/campaigns", .console, lane: .managing, handler: campaigns),
+      Route(.get, "/console/audiences", .console, lane: .managing, handler: audiences),
       Route(.get, "/console/data/overview", .console, lane: .managing) { _, _ in
         try JSONAnswer.response(try await OverviewData(engine: engine, metrics: metrics))
       },
@@ -83,6 +84,11 @@ struct ConsoleRoutes: Sendable {
   private func campaigns(_ request: Request, _ context: ServerContext) async throws -> Response {
     let page = try await CampaignsPage(engine: engine)
     return templates.page("campaigns", Framed(page, frame(.campaigns, context)))
+  }
+
+  private func audiences(_ request: Request, _ context: ServerContext) async throws -> Response {
+    let page = try await AudiencesPage(engine: engine)
+    return templates.page("audiences", Framed(page, frame(.audiences, context)))
   }
 
   private func frame(_ tab: PageFrame.Tab, _ context: ServerContext) -> PageFrame {

@@ -5,7 +5,7 @@ import Store
 
 /// What all pages of the console show around their content.
 struct PageFrame: Sendable {
-  enum Tab: String, CaseIterable { case overview, catalogue, decisions, campaigns, market }
+  enum Tab: String, CaseIterable { case overview, catalogue, decisions, campaigns, audiences, market }
 
   struct Link: Sendable {
     let title: String

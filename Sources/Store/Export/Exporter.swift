@@ -43,6 +43,8 @@ public struct Exporter: Sendable {
       try Campaign.forEach(in: connection) { try write(CampaignRow.campaign($0).write(currency: currency)) }
       try AdGroup.forEach(in: connection) { try write(CampaignRow.adGroup($0).write(currency: currency)) }
       try Ad.forEach(in: connection) { try write(CampaignRow.ad($0).write(currency: currency)) }
+    case .conversions: try ConversionLog.forEach(in: connection) { try write($0.write(currency: currency)) }
+    case .audiences: try Audience.forEach(in: connection) { try write(AudienceRow.write($0)) }
     case .events: try EventLog.forEach(in: connection) { try write($0.write(currency: currency)) }
     }
   }

@@ -28,4 +28,8 @@ public enum ImportEntity: String, Sendable, CaseIterable {
   case campaigns
   /// `EventRow`.
   case events
+  /// `AudienceRow`: what audiences are; `AudienceImporter` reads the lists of their people.
+  case audiences
+  /// `ConversionRow`: what other systems report.
+  case conversions
 }

@@ -90,7 +90,8 @@ struct ImportRun<Reader: RecordReader>: ~Copyable {
       repeat {
         let pending = batch[taken]
         let outcome = try pending.row.flatMapThrowing {
-          try $0.store(receivedAt: began, random: importer.database.random, in: database)
+          try $0.store(
+            receivedAt: began, random: importer.database.random, tokens: importer.tokens, in: database)
         }
         switch outcome {
         case .success(let isChange): next.changed += isChange ? 1 : 0
@@ -106,6 +107,7 @@ struct ImportRun<Reader: RecordReader>: ~Copyable {
       if next.changed > changedBefore, next.entity == .items || next.entity == .campaigns {
         try Catalogue.recordChange(in: database)
       }
+      if next.changed > changedBefore, next.entity == .conversions { try People.recordChange(in: database) }
       try importer.checkpoint(.rowsStored)
       next.rejectedBytes = try rejects.append(refused, at: next.rejectedBytes)
       try importer.checkpoint(.rejectsWritten)

@@ -7,6 +7,8 @@ enum ImportedRow {
   case user(User)
   case campaign(CampaignRow)
   case event(EventRow)
+  case audience(Audience)
+  case conversion(ConversionRow)
 
   init(_ row: SourceRow, as entity: ImportEntity, currency: CurrencyRule) throws(RowRefusal) {
     var fields = FieldReader(row, currency: currency)
@@ -16,21 +18,33 @@ enum ImportedRow {
       case .users: .user(try UserRow.read(&fields))
       case .campaigns: .campaign(try CampaignRow.read(&fields))
       case .events: .event(try EventRow.read(&fields))
+      case .audiences: .audience(try AudienceRow.read(&fields))
+      case .conversions: .conversion(try ConversionRow.read(&fields))
       }
   }
 
+  /// - Parameter tokens: reads the tokens of conversions.
   /// - Returns: whether anything changed, or the reason why the row cannot be stored.
-  func store(receivedAt: Timestamp, random: RandomWords, in database: Database) throws -> Result<Bool, RowRefusal> {
+  func store(
+    receivedAt: Timestamp, random: RandomWords, tokens: @escaping TokenReader, in database: Database
+  ) throws -> Result<Bool, RowRefusal> {
     do {
       switch self {
       case .item(let item): return .success(try item.upsert(in: database))
       case .user(let user): return .success(try user.upsert(in: database))
       case .campaign(let row): return .success(try row.upsert(in: database))
+      case .audience(let audience): return .success(try audience.upsert(in: database))
       case .event(let row):
         let insertion = try EventLog.insert(
           [row.event], receivedAt: row.receivedAt ?? receivedAt, random: random, in: database)
         return .success(insertion.receipt.accepted == 1)
+      case .conversion(let row):
+        let log = ConversionLog(database: database, rules: ConversionRules(), random: random, tokens: tokens)
+        if case .accepted = try log.record(row, receivedAt: receivedAt) { return .success(true) }
+        return .success(false)
       }
+    } catch let refusal as RowRefusal {
+      return .failure(refusal)
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
       if case .campaign(let row) = self, let parent = try row.missingParent(in: database) {
         return .failure(

@@ -1,7 +1,7 @@
 public import Domain
 public import Foundation
 
-/// Reads files of items, users, campaigns and events into the database.
+/// Reads files of items, users, campaigns, events, audiences and conversions into the database.
 ///
 /// Running a file twice changes nothing; a row that changed replaces what is stored. A row that cannot be taken is written to
 /// a file with its line, cause and remedy, and stops nothing. An import that was killed continues where its last transaction
@@ -12,6 +12,7 @@ public struct Importer: Sendable {
   let clock: any MarketClock
   let currency: CurrencyRule
   let format: ImportFormat?
+  let tokens: TokenReader
   var limits = ImportLimits()
   /// Called where a crash would do the most harm; tests crash there.
   var checkpoint: @Sendable (ImportStage) throws -> Void = { _ in }
@@ -19,10 +20,11 @@ public struct Importer: Sendable {
   /// - Parameters:
   ///   - currency: the currency of rows that state none; with nil, rows with amounts must state it.
   ///   - format: nil to go by the file's name.
+  ///   - tokens: reads the tokens of conversions; without it a row with one is rejected.
   /// - Throws: `StoreError`: `badFile` for a currency that is not the market's.
   public init(
     database: MarketDatabase, clock: any MarketClock = SystemClock(), currency: Currency? = nil,
-    format: ImportFormat? = nil
+    format: ImportFormat? = nil, tokens: @escaping TokenReader = { _ in nil }
   ) throws {
     let market = database.settings.currency
     if let currency, currency != market {
@@ -32,6 +34,7 @@ public struct Importer: Sendable {
     self.clock = clock
     self.currency = CurrencyRule(market: market, isAssumed: currency != nil)
     self.format = format
+    self.tokens = tokens
   }
 
   /// Imports one file.
@@ -59,7 +62,7 @@ public struct Importer: Sendable {
         reader: try LineReader(source, from: state.next, limits: limits), namesAreCommon: false)
       return try run.finish(resumed: previous != nil, progress: progress)
     case .csv:
-      let isMixed = entity == .campaigns
+      let isMixed = entity == .campaigns || entity == .audiences
       var run = ImportRun(
         self, state, rejects, totalBytes: source.sizeOnDisk,
         reader: try CSVReader(source, from: state.next, dropsEmptyCells: isMixed, limits: limits),

@@ -14,6 +14,9 @@ struct SchemaMigration: Sendable {
     .signals,
     .signalsVersion,
     .signalTypes,
+    .audiences,
+    .conversions,
+    .taxonomy,
   ]
 }
 

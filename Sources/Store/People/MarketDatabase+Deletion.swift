@@ -8,7 +8,8 @@ extension MarketDatabase {
 
   /// Forgets people: afterwards no file of the data directory holds their user ids, and events and totals still count.
   ///
-  /// Their profiles go, their pseudonyms lose name and key, their events lose the free text. Then the file is rebuilt:
+  /// Their profiles go, and their hashes from every audience's list; their pseudonyms lose name and key, their events lose the
+  /// free text, and their conversions the order. Then the file is rebuilt:
   /// `secure_delete` alone leaves copies of moved rows in the gaps of b-tree pages. Copies kept before migrations are removed.
   /// When this is cut short, the next call or the next opening completes it.
   /// - Throws: `StoreError`: `busy` while another process reads or writes for long; run it again then.
@@ -48,15 +49,20 @@ extension MarketDatabase {
     var profiles = 0
     var queries = 0
     for id in ids {
+      let person = try People.find(id, in: database)
+      try AudienceBook.forget(id, pseudonym: person?.pseudonym, in: database)
       try database.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id.rawValue])
       profiles += database.changesCount
-      guard let person = try People.find(id, in: database) else { continue }
+      guard let person else { continue }
       pseudonyms.append(person.pseudonym)
       try database.execute(
         sql: "UPDATE people SET user_id = NULL, key = NULL WHERE pseudonym = ?", arguments: [person.pseudonym])
       try database.execute(
         sql: "UPDATE events SET query = NULL WHERE person = ? AND query IS NOT NULL", arguments: [person.pseudonym])
       queries += database.changesCount
+      // An order leads to a person through the advertiser's books.
+      try database.execute(
+        sql: "UPDATE conversions SET order_id = NULL WHERE person = ?", arguments: [person.pseudonym])
     }
     return DeletionReceipt(pseudonyms: pseudonyms, profiles: profiles, queries: queries, copies: 0)
   }

@@ -27,6 +27,11 @@ enum People {
     return try text.map { try UserID($0) }
   }
 
+  /// What engines remember of people is no longer so.
+  static func recordChange(in database: Database) throws {
+    try database.cachedStatement(sql: "UPDATE people_version SET version = version + 1").execute()
+  }
+
   private static func exists(_ pseudonym: Int64, in database: Database) throws -> Bool {
     let statement = try database.cachedStatement(sql: "SELECT 1 FROM people WHERE pseudonym = ?")
     return try Int.fetchOne(statement, arguments: [pseudonym]) != nil

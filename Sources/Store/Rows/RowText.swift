@@ -6,6 +6,8 @@ public enum RowText {
 
   public static func line(_ user: User) -> [UInt8] { UserRow.write(user) }
 
+  public static func line(_ audience: Audience) -> [UInt8] { AudienceRow.write(audience) }
+
   public static func line(_ advertiser: Advertiser, currency: Currency) -> [UInt8] {
     CampaignRow.advertiser(advertiser).write(currency: currency)
   }

@@ -12,6 +12,7 @@ import Domain
 /// | `gender` | `female`, `male`, `other` | none |
 /// | `audiences` | list of identifiers | empty |
 /// | `interests` | list of paths in the taxonomy | empty |
+/// | `identifiers` | list of e-mail addresses, telephone numbers and SHA-256 of them; only the hashes are kept | empty |
 enum UserRow {
   static func read(_ fields: inout FieldReader) throws(RowRefusal) -> User {
     let id: UserID? = try fields.identifier("id")
@@ -26,7 +27,8 @@ enum UserRow {
       birthYear: try fields.integer("birth_year", in: 1880...2200).map(Int.init),
       gender: try fields.choice("gender"),
       audiences: try fields.list("audiences") { text throws(DomainError) in try AudienceID(text) },
-      interests: try fields.list("interests") { text throws(DomainError) in try Category(text) })
+      interests: try fields.list("interests") { text throws(DomainError) in try Category(text) },
+      identifiers: try fields.identifiers("identifiers"))
     try fields.finish()
     return user
   }
@@ -43,6 +45,7 @@ enum UserRow {
     row.field("gender", user.gender?.rawValue)
     row.field("audiences", user.audiences.map(\.rawValue))
     row.field("interests", user.interests.map(\.path))
+    row.field("identifiers", user.identifiers.map(\.hex))
     return row.finished()
   }
 }

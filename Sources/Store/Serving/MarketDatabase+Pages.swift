@@ -12,7 +12,7 @@ package struct RowPage: Equatable, Sendable {
 package enum PagedTable: String, CaseIterable, Sendable {
   case items, users, advertisers, campaigns
   case adGroups = "ad_groups"
-  case ads
+  case ads, audiences
 }
 
 extension MarketDatabase {
@@ -39,6 +39,7 @@ extension MarketDatabase {
       }
     case .ads:
       try page(after, limit, id: \Ad.id.rawValue) { CampaignRow.ad($0).write(currency: currency) }
+    case .audiences: try page(after, limit, id: \Audience.id.rawValue) { AudienceRow.write($0) }
     }
   }
 
@@ -62,6 +63,7 @@ extension MarketDatabase {
           CampaignRow.adGroup($0).write(currency: currency)
         }
       case .ads: try Ad.fetch(id, in: database).map { CampaignRow.ad($0).write(currency: currency) }
+      case .audiences: try Audience.fetch(id, in: database).map { AudienceRow.write($0) }
       }
     }
   }

@@ -15,12 +15,15 @@ package struct RequestRow: Sendable {
     row = try ImportedRow(source, as: entity, currency: currency)
   }
 
-  /// The table that the row belongs to: `items`, `users`, `advertisers`, `campaigns`, `ad_groups`, `ads` or `events`.
+  /// The table that the row belongs to: `items`, `users`, `advertisers`, `campaigns`, `ad_groups`, `ads`, `audiences`,
+  /// `events` or `conversions`.
   package var table: String {
     switch row {
     case .item: "items"
     case .user: "users"
     case .event: "events"
+    case .audience: "audiences"
+    case .conversion: "conversions"
     case .campaign(.advertiser): "advertisers"
     case .campaign(.campaign): "campaigns"
     case .campaign(.adGroup): "ad_groups"
@@ -33,10 +36,19 @@ package struct RequestRow: Sendable {
     case .item(let item): item.id.rawValue
     case .user(let user): user.id.rawValue
     case .event(let event): event.event.id.rawValue
+    case .audience(let audience): audience.id.rawValue
+    case .conversion(let row): row.id.rawValue
     case .campaign(.advertiser(let advertiser)): advertiser.id.rawValue
     case .campaign(.campaign(let campaign)): campaign.id.rawValue
     case .campaign(.adGroup(let group)): group.id.rawValue
     case .campaign(.ad(let ad)): ad.id.rawValue
+    }
+  }
+
+  fileprivate var isOfCatalogue: Bool {
+    switch row {
+    case .item, .campaign: true
+    case .user, .event, .audience, .conversion: false
     }
   }
 
@@ -45,10 +57,12 @@ package struct RequestRow: Sendable {
     if case .event(let row) = row { (row.event, row.receivedAt != nil) } else { nil }
   }
 
+  var conversion: ConversionRow? { if case .conversion(let row) = row { row } else { nil } }
+
   fileprivate func store(at now: Timestamp, random: RandomWords, in database: Database) throws
     -> Result<Bool, RowRefusal>
   {
-    try row.store(receivedAt: now, random: random, in: database)
+    try row.store(receivedAt: now, random: random, tokens: { _ in nil }, in: database)
   }
 }
 
@@ -59,11 +73,7 @@ extension MarketDatabase {
     try write { database in
       let outcomes = try rows.map { try $0.store(at: now, random: random, in: database) }
       let isChanged = zip(rows, outcomes).contains { row, outcome in
-        if case .success(true) = outcome {
-          row.table != "users" && row.table != "events"
-        } else {
-          false
-        }
+        if case .success(true) = outcome { row.isOfCatalogue } else { false }
       }
       if isChanged { try Catalogue.recordChange(in: database) }
       return outcomes

@@ -52,7 +52,25 @@ struct RandomEntities {
         personalization: random.chance(0.5), measurement: random.chance(0.5), offsite: random.chance(0.5)),
       place: maybe { try $0.path { try Place($0) } }, language: maybe { $0.pick(["en", "de"]) },
       birthYear: maybe { 1900 + $0.random.index(below: 120) }, gender: maybe { $0.pick(Gender.allCases) },
-      audiences: some { try AudienceID($0.slug()) }, interests: some { try $0.path { try Category($0) } })
+      audiences: some { try AudienceID($0.slug()) }, interests: some { try $0.path { try Category($0) } },
+      identifiers: some { try $0.hash() }.sorted())
+  }
+
+  mutating func hash() throws -> HashedIdentifier {
+    let digits = (0..<64).map { _ in String(random.index(below: 16), radix: 16) }
+    return try HashedIdentifier(hex: digits.joined())
+  }
+
+  mutating func audience(_ id: AudienceID) throws -> Audience {
+    let kinds = some { $0.pick(Retargeting.acts) } + [.click]
+    let rules: [Audience.Rule] = [
+      .customers, .lookalike(try Lookalike(seed: AudienceID(slug()), percent: 1 + random.index(below: 20))),
+      .retargeting(
+        try Retargeting(
+          kinds: Set(kinds), items: Set(some { try ItemID($0.slug()) }),
+          categories: Set(some { try $0.path { try Category($0) } }), days: 1 + random.index(below: 180))),
+    ]
+    return Audience(id: id, name: text(), rule: pick(rules))
   }
 
   mutating func campaign(_ id: CampaignID, of advertiser: AdvertiserID) throws -> Campaign {
@@ -104,6 +122,7 @@ struct RandomEntities {
     let items = try (0..<count).map { try item(ItemID("item \($0) \(pick(["é", "\"", "\\", "ω"]))")) }
     try database.upsert(items: items)
     try database.upsert(users: (0..<count).map { try user(UserID("user \($0)")) })
+    try database.upsert(audiences: (0..<count / 4).map { try audience(AudienceID("audience \($0)")) })
     let advertisers = try (0..<5).map {
       Advertiser(id: try AdvertiserID("advertiser \($0)"), name: text(), status: pick(DeliveryStatus.allCases))
     }
