@@ -49,8 +49,8 @@ extension ByteWriter {
     }
   }
 
-  /// In place of a rival's row.
-  static let ownBid: Int64 = -1
+  /// In place of a rival's row; no page has so many ads.
+  static let ownBid = Int64(Int32.max)
 
   mutating func write(person: PersonalPart, key: [UInt8]?, decision: DecisionID) throws(LedgerError) {
     switch person {
@@ -109,7 +109,7 @@ extension ByteReader {
       let position = try reader.readInt()
       let price = Micros(rawValue: try reader.readSigned())
       let rival = try reader.readOptional()
-      if let rival, rival >= Int64(ads) || rival < ByteWriter.ownBid { throw Self.corrupt("a rival") }
+      if let rival, rival >= Int64(ads), rival != ByteWriter.ownBid { throw Self.corrupt("a rival") }
       let setBy: AwardedAd.PriceSetter =
         switch rival {
         case nil: .reserve

@@ -159,6 +159,8 @@ struct LedgerTests {
         if let best { #expect(value(award.row, at: award.price) >= full(best)) }
         let cheaper = ImpressionValue(less, at: candidates.billedRate[award.row])
         #expect(award.price.rawValue == 1 || cheaper < reserve || value(award.row, at: less) < reserve)
+      case .ownBid:
+        Issue.record("a second price was set by its own bid")
       }
     }
   }

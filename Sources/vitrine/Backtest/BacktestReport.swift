@@ -30,25 +30,35 @@ struct BacktestReport: Encodable {
   init(_ trials: [BacktestTrial], worlds: Int) {
     self.worlds = worlds
     self.trials = trials
-    lines = ["reserve", "ranker"].flatMap { change in
+    let figures: [(String, KeyPath<BacktestTrial, BacktestTrial.Figure?>)] = [
+      ("revenue", \.revenue), ("advertiserValue", \.advertiserValue), ("userValue", \.userValue),
+    ]
+    var lines: [Line] = []
+    for change in ["reserve", "ranker"] {
       let all = trials.filter { $0.change == change }
-      return [
-        ("revenue", \BacktestTrial.revenue), ("advertiserValue", \.advertiserValue), ("userValue", \.userValue),
-      ].compactMap { name, path in
+      for (name, path) in figures {
         let answered = all.filter { $0[keyPath: path] != nil }
-        let figures = answered.compactMap { $0[keyPath: path] }
-        guard !figures.isEmpty else { return nil }
-        let signs = figures.compactMap(\.hasSign)
-        return Line(
-          change: change, figure: name, answered: figures.count, notSupported: all.count - figures.count,
-          medianError: Self.median(figures.map { abs($0.error) }),
-          frozenMedianError: name == "revenue" ? Self.median(answered.map { abs($0.frozenError) }) : nil,
-          unchangedMedianError: Self.median(figures.map { abs($0.logged / $0.truth - 1) }),
-          coverage: try? .proportion(successes: figures.count { $0.isCovered }, trials: figures.count),
-          medianWidth: Self.median(figures.map { ($0.high - $0.low) / abs($0.told) }),
-          rightSign: signs.count { $0 }, signs: signs.count)
+        guard !answered.isEmpty else { continue }
+        lines.append(Self.line(change, name, answered, of: all.count, path))
       }
     }
+    self.lines = lines
+  }
+
+  private static func line(
+    _ change: String, _ name: String, _ answered: [BacktestTrial], of count: Int,
+    _ path: KeyPath<BacktestTrial, BacktestTrial.Figure?>
+  ) -> Line {
+    let figures = answered.compactMap { $0[keyPath: path] }
+    let signs = figures.compactMap(\.hasSign)
+    return Line(
+      change: change, figure: name, answered: figures.count, notSupported: count - figures.count,
+      medianError: median(figures.map { abs($0.error) }),
+      frozenMedianError: name == "revenue" ? median(answered.map { abs($0.frozenError) }) : nil,
+      unchangedMedianError: median(figures.map { abs($0.logged / $0.truth - 1) }),
+      coverage: try? .proportion(successes: figures.count { $0.isCovered }, trials: figures.count),
+      medianWidth: median(figures.map { ($0.high - $0.low) / abs($0.told) }), rightSign: signs.count { $0 },
+      signs: signs.count)
   }
 
   private static func median(_ values: [Double]) -> Double {
