@@ -96,7 +96,7 @@ struct AuctionPolicyTests {
     }
   }
 
-  @Test("A planned page is worth at least as much as the fixed one, and tells which ads it left out for the content")
+  @Test("A planned page keeps to the load, and leaves out ads that are worth less than the content they push down")
   func planned() throws {
     var displaced = 0
     try forEachSeed(150) { seed, random in
@@ -105,6 +105,7 @@ struct AuctionPolicyTests {
       input.policy.pageSize = 12
       input.policy.attention = (0..<12).map { 1 - 0.07 * Double($0) }
       input.policy.adLoad = AdLoad(firstPosition: 1, gap: 2, maximum: 4)
+      input.policy.organic.click = Micros(rawValue: random.pick([1_000, 1_000_000_000]))
       let fixed = Decider.decide(input)
       input.policy.layout = .planned
       let planned = Decider.decide(input)

@@ -57,7 +57,8 @@ struct AuctionTrialTests {
   func refused() throws {
     var random = SeededRandom(seed: 4)
     let record = try record(&random)
-    #expect(try AuctionTrial(of: record, ad: AdID("ghost"), bid: nil, reasons: .complete()) == nil)
+    let none = try AuctionTrial(of: record, ad: AdID("ghost"), bid: nil, reasons: .complete())
+    #expect(none == nil)
     #expect(throws: DomainError.self) {
       try AuctionTrial(of: record, ad: record.input.ads.ad[0], bid: .zero, reasons: .complete())
     }
