@@ -4,6 +4,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "guard.h"
@@ -30,7 +31,11 @@ int32_t vit_group_join(
   return guarded(error, [&] {
     TORCH_CHECK(0 <= rank && rank < size, "rank ", rank, " is none of ", size);
     const auto store = c10::make_intrusive<c10d::FileStore>(meeting, size);
-    store->setTimeout(duration(coming));
+    // Gloo would wait for the others as long as for an exchange.
+    std::vector<std::string> all;
+    for (int32_t other = 0; other < size; other++) all.push_back("came." + std::to_string(other));
+    store->set(all[rank], std::vector<uint8_t>{1});
+    store->wait(all, duration(coming));
     const auto options = c10d::ProcessGroupGloo::Options::create(duration(patience));
     options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1"));
     options->threads = 1;
