@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Inference
 import Statistics
+import Store
 import Testing
 
 @testable import Signals
