@@ -133,7 +133,8 @@ let package = Package(
     .executableTarget(
       name: "vitrine-learn",
       dependencies: [
-        "Domain", "Bundles", "Store", "Datasets", "Inference", "Signals", "Prediction", "Training", "Learning", "Terminal",
+        "Domain", "Bundles", "Store", "Datasets", "Inference", "Signals", "Prediction", "Training", "Learning",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -44,6 +44,14 @@ struct TemperatureTests {
     #expect(choice.lossAfter < choice.lossBefore)
   }
 
+  @Test("Answers that are all right make nothing certain")
+  func separable() throws {
+    let logits = (0..<50).map { row in (0..<3).map { $0 == row % 3 ? 2.0 : 0 } }
+    let fit = try TemperatureScaling(logits: logits, labels: (0..<50).map { $0 % 3 })
+    // Each label keeps 1 − 1/52, as the closed form of two equal rivals says.
+    #expect(abs(fit(logits[0])[0] - (1 - 1.0 / 52)) < 1e-4)
+  }
+
   @Test("What is no temperature and no label is refused")
   func refused() {
     #expect(throws: StatisticsError.self) { try TemperatureScaling(temperature: 0) }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Statistics
 
 /// What training a classifier came to: how good it is by cross-validation beside plain logistic regression, and once on the

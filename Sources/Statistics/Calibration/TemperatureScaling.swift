@@ -33,8 +33,10 @@ public struct TemperatureScaling: Codable, Equatable, Sendable {
         throw StatisticsError(.outOfRange, "Label \(label) is none of \(row.count) classes: pass indices of classes.")
       }
     }
+    // As Platt's targets: no sample shows that an answer is never wrong.
+    let doubt = 1 / Double(labels.count + 2)
     func loss(_ log: Double) -> Double {
-      zip(logits, labels).reduce(0) { $0 + Self.loss($1.0, $1.1, temperature: exp(log)) }
+      zip(logits, labels).reduce(0) { $0 + Self.loss($1.0, $1.1, temperature: exp(log), doubt: doubt) }
     }
     let ratio = (5.0.squareRoot() - 1) / 2
     // From a twentieth to twenty.
@@ -64,10 +66,13 @@ public struct TemperatureScaling: Codable, Equatable, Sendable {
   }
 
   /// −ln p of the label, in nats.
-  static func loss(_ logits: [Double], _ label: Int, temperature: Double) -> Double {
+  ///
+  /// - Parameter doubt: the share of the label that the other classes have among them.
+  static func loss(_ logits: [Double], _ label: Int, temperature: Double, doubt: Double = 0) -> Double {
     let top = logits.max() ?? 0
     let sum = logits.reduce(0) { $0 + exp(($1 - top) / temperature) }
-    return log(sum) - (logits[label] - top) / temperature
+    let others = (logits.reduce(0, +) - logits[label]) / Double(max(1, logits.count - 1))
+    return log(sum) + (top - logits[label] + doubt * (logits[label] - others)) / temperature
   }
 }
 

@@ -158,6 +158,44 @@ struct HeadTrainerTests {
     #expect(damaged?.message.contains("remove it") == true)
   }
 
+  @Test("Upper blocks learn from cached maps while those below stay, and a stopped run goes on to the same weights")
+  func upperBlocks() throws {
+    var random = SeededRandom(seed: 2)
+    let width = 192 * 7 * 7
+    let values = (0..<12).flatMap { row in
+      (0..<width).map { place in Float(random.normal() + (place / 49 % 2 == row % 2 ? 1 : 0)) }
+    }
+    let targets = HeadTargets(task: .single, labels: ["a", "b"], places: (0..<12).map { [$0 % 2] })
+    var settings = try Cloud().settings { ($0.epochs, $0.batch, $0.rate, $0.decay) = (2, 6, 0.01, 0) }
+    settings.body = .upper(fromBlock: 15)
+    let trainer = HeadTrainer(
+      bank: try FeatureBank(values, rows: 12, views: 1, width: width), targets: targets, settings: settings,
+      servedViews: 1)
+    let fresh = TorchParameters(seed: settings.seed)
+    _ = HeadNetwork(fresh.scope, settings, width: width, classes: 2)
+    let start = try fresh.snapshot()
+    let outcome = try trainer.run(training: Array(0..<12))
+    func hasMoved(_ name: String) -> Bool { outcome.weights.tensors[name] != start.tensors[name] }
+    #expect(hasMoved("backbone._blocks.15._expand_conv.weight"))
+    #expect(hasMoved("backbone._conv_head.weight"))
+    #expect(hasMoved("head.output.weight"))
+    #expect(!hasMoved("backbone._blocks.14._expand_conv.weight"))
+    #expect(!hasMoved("backbone._conv_stem.weight"))
+    #expect(!hasMoved("backbone._blocks.15._bn0.running_mean"))
+
+    let place = try folder()
+    defer { try? FileManager.default.removeItem(at: place) }
+    let file = place.appending(path: "run.safetensors")
+    var steps = 0
+    #expect(throws: Stopped.self) {
+      try trainer.run(training: Array(0..<12), checkpoint: file) { _, _ in
+        steps += 1
+        if steps == 3 { throw Stopped() }
+      }
+    }
+    #expect(try trainer.run(training: Array(0..<12), checkpoint: file).weights == outcome.weights)
+  }
+
   @Test("A study answers every row by a head that did not see its fold, and the same after it was stopped")
   func study() throws {
     let cloud = try Cloud()
