@@ -103,6 +103,8 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes", "Signals",
         "Retrieval", "Prediction", crypto,
       ]),
+    room("Measurement", ["Domain", "Statistics", "Market"]),
+    room("MarketWorld", ["Domain", "Statistics", "Market", "Measurement"]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room("Replay", ["Engine", "Domain", "Market", "Ledger"]),
     .target(
@@ -119,8 +121,8 @@ let package = Package(
     .executableTarget(
       name: "vitrine",
       dependencies: [
-        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Engine", "World", "Replay",
-        "Signals", "Inference", "Server", "Terminal", logging,
+        "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Prediction", "Measurement",
+        "MarketWorld", "Engine", "World", "Replay", "Signals", "Inference", "Server", "Terminal", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -140,9 +142,9 @@ let package = Package(
     .executableTarget(
       name: "vitrine-market-rate",
       dependencies: [
-        "Domain", "Statistics", "Market", "TestSupport",
+        "Domain", "Statistics", "Market", "MarketWorld", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
+      ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py", "world_peer.py"], swiftSettings: strict),
 
     .executableTarget(
       name: "vitrine-duplicates",
@@ -200,6 +202,8 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Indexes", "Retrieval", "Prediction", "Replay", "TestSupport",
         "vitrine-crash-child",
       ]),
+    tests(of: "Measurement", ["Domain", "Statistics"]),
+    tests(of: "MarketWorld", ["Domain", "Statistics", "Market", "Measurement"]),
     tests(of: "World", ["Domain", "Engine", "Market", "Store", "Prediction", "Statistics", "TestSupport"]),
     tests(
       of: "Server",

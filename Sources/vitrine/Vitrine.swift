@@ -9,7 +9,8 @@ struct Vitrine: AsyncParsableCommand {
     abstract: "An ads and content-understanding engine whose every decision can be re-run.",
     subcommands: [
       Initialize.self, Import.self, Export.self, Serve.self, Keys.self, Decide.self, Decisions.self, Reports.self,
-      Budgets.self, Users.self, Rules.self, Models.self, SignalsCommand.self, SearchCommand.self, Demo.self,
+      Budgets.self, Users.self, Rules.self, Models.self, SignalsCommand.self, SearchCommand.self, WorldCommand.self,
+      Demo.self,
     ])
 
   static func main() async {

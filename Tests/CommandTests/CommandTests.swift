@@ -8,7 +8,7 @@ struct CommandTests {
     "init", "import", "export", "serve", "decide", "demo", "keys create", "keys list", "keys revoke", "decisions list",
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
-    "search evaluate",
+    "search evaluate", "world run", "world experiment", "world longrun", "world fit", "world bidding",
   ]
 
   @Test("Every command takes --data, --seed and --format, and helps on standard output", arguments: leaves)
