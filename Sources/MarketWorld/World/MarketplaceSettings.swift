@@ -43,7 +43,7 @@ public struct MarketplaceSettings: Equatable, Sendable, Codable {
   public var satisfactionWeight = 1.2
   public var usualSatisfaction = 0.2
   /// What one irrelevant ad takes off the pleasure of a page.
-  public var annoyance = 0.03
+  public var annoyance = 0.01
   /// Days after which a change of ad load is learned but for 1/e, in return rates; and what the load of a whole page of ads
   /// takes off the logarithm of the rate of return.
   public var wearinessDays = 42.0

@@ -1,8 +1,9 @@
 import Domain
 import Engine
 import Ledger
+import Market
+import MarketWorld
 import Store
-import World
 
 extension PageLog {
   /// Pages with ads of a ledger, joined with what clients said of them; of people without a name each page is a person.

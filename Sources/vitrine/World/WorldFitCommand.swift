@@ -1,9 +1,9 @@
 import ArgumentParser
 import Domain
 import Foundation
+import MarketWorld
 import Store
 import Terminal
-import World
 
 /// Makes a world that is like a ledger, and says how like.
 struct WorldFitCommand: ParsableCommand {
