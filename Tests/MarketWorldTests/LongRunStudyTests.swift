@@ -1,5 +1,6 @@
 import Domain
 import Measurement
+import Statistics
 import Testing
 
 @testable import MarketWorld
@@ -15,7 +16,9 @@ struct LongRunStudyTests {
 
   @Test("Pages of one topic please on the first day, cost in the last week, and the experiment flags it")
   func reversal() throws {
-    var study = ReversalStudy(settings: Self.settings)
+    var settings = Self.settings
+    settings.people = 3_000
+    var study = ReversalStudy(settings: settings)
     study.daysBefore = 8
     let reading = try study.run(seed: 1)
     #expect(reading.firstTruth > 0 && reading.lateTruth < 0)

@@ -27,7 +27,10 @@ struct Books: Equatable, Sendable {
   }
 
   /// Rounded down, so that parts never add up to more than the whole.
-  static func part(_ share: Double, of budget: Int64) -> Int64 { Int64(share * Double(budget)) }
+  /// A campaign without a budget has none in any cell.
+  static func part(_ share: Double, of budget: Int64) -> Int64 {
+    budget >= Sponsors.unlimited / 1_000 ? budget : Int64(share * Double(budget))
+  }
 
   /// Budgets of a new day; what is left of the last one lapses.
   mutating func beginDay(_ sponsors: Sponsors, shares: [Double]) {
