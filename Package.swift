@@ -106,6 +106,8 @@ let package = Package(
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Bundles", "Media", "Inference", "Indexes",
         "Signals", "Retrieval", "Prediction", crypto,
       ]),
+    room("Measurement", ["Domain", "Statistics", "Market"]),
+    room("MarketWorld", ["Domain", "Statistics", "Market", "Measurement"]),
     room("World", ["Engine", "Domain", "Market", "Ledger", "Statistics", "Prediction"]),
     room(
       "Replay",
@@ -125,8 +127,8 @@ let package = Package(
       name: "vitrine",
       dependencies: [
         "Domain", "Statistics", "Bundles", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "TextSafety",
-        "PictureQuality", "Prediction", "Engine", "World", "Replay", "Signals", "Inference", "Server", "Terminal",
-        logging,
+        "PictureQuality", "Prediction", "Measurement", "MarketWorld", "Engine", "World", "Replay", "Signals", "Inference",
+        "Server", "Terminal", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -147,9 +149,9 @@ let package = Package(
     .executableTarget(
       name: "vitrine-market-rate",
       dependencies: [
-        "Domain", "Statistics", "Market", "Ledger", "Engine", "TestSupport",
+        "Domain", "Statistics", "Market", "MarketWorld", "Ledger", "Engine", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py"], swiftSettings: strict),
+      ], path: "Benchmarks/market", exclude: ["compare.py", "peer.py", "world_peer.py"], swiftSettings: strict),
 
     .executableTarget(
       name: "vitrine-duplicates",
@@ -212,6 +214,8 @@ let package = Package(
         "Domain", "Funnel", "Market", "Ledger", "Store", "Indexes", "Retrieval", "Prediction", "Replay", "TestSupport",
         "vitrine-crash-child",
       ]),
+    tests(of: "Measurement", ["Domain", "Statistics"]),
+    tests(of: "MarketWorld", ["Domain", "Statistics", "Market", "Measurement"]),
     tests(of: "World", ["Domain", "Engine", "Market", "Store", "Prediction", "Statistics", "TestSupport"]),
     tests(
       of: "Server",

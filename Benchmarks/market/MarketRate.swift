@@ -6,7 +6,9 @@ import Foundation
 struct MarketRate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vitrine-market-rate", abstract: "Measure auctions, bidding, pacing and budgets.",
-    subcommands: [Auctions.self, Bidding.self, Pacing.self, Budgets.self, CostTargets.self, ServedPath.self])
+    subcommands: [
+      Auctions.self, World.self, Bidding.self, Pacing.self, Budgets.self, CostTargets.self, ServedPath.self,
+    ])
 
   static func say(_ line: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -9,7 +9,8 @@ struct CommandTests {
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
     "signals duplicates", "signals monitor", "safety train", "safety list", "safety check", "quality train",
-    "quality evaluate", "quality score", "search evaluate",
+    "quality evaluate", "quality score", "search evaluate", "world run", "world experiment", "world longrun", "world fit",
+    "world bidding",
   ]
 
   @Test("Every command takes --data, --seed and --format, and helps on standard output", arguments: leaves)
