@@ -24,7 +24,3 @@ struct WorldOptions: ParsableArguments {
     return settings
   }
 }
-
-extension MarketplaceError: StatedError {
-  public var status: ExitStatus { code == .broken ? .workFailed : code == .badLog ? .badInput : .wrongUsage }
-}

@@ -1,5 +1,5 @@
-import ArgumentParser
-import MarketWorld
+public import ArgumentParser
+public import MarketWorld
 import Measurement
 import Statistics
 import Terminal
