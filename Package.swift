@@ -127,7 +127,8 @@ let package = Package(
       name: "vitrine",
       dependencies: [
         "Domain", "Statistics", "Bundles", "Funnel", "Market", "Ledger", "Store", "Media", "Indexes", "TextSafety",
-        "PictureQuality", "Prediction", "Measurement", "MarketWorld", "Engine", "World", "Replay", "Signals", "Inference",
+        "PictureQuality", "Prediction", "Measurement", "MarketWorld", "Engine", "World", "Replay", "Signals",
+        "Inference",
         "Server", "Terminal", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -9,8 +9,11 @@ struct CommandTests {
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
     "signals duplicates", "signals monitor", "safety train", "safety list", "safety check", "quality train",
-    "quality evaluate", "quality score", "search evaluate", "world run", "world experiment", "world longrun", "world fit",
-    "world bidding",
+    "quality evaluate", "quality score", "search evaluate", "world run", "world experiment", "world longrun",
+    "world fit",
+    "world bidding", "signals train", "signals evaluate", "replay", "market report", "market auction", "market reserve",
+    "market weights", "market backtest", "audiences list", "audiences show", "audiences import", "audiences build",
+    "audiences study", "audiences delete", "conversions import", "conversions report", "users explain",
   ]
 
   @Test("Every command takes --data, --seed and --format, and helps on standard output", arguments: leaves)

@@ -44,7 +44,9 @@ struct HeadCalibrations {
     _ probabilities: [Double], _ outcomes: [Bool], cells: [UInt32], _ people: Grouping
   ) -> [UInt32: Double] {
     var random = SeededRandom(seed: 1, stream: "calibration")
-    guard Set(cells).count > 1, outcomes.contains(true), let folds = try? people.folds(5, using: &random) else { return [:] }
+    guard Set(cells).count > 1, outcomes.contains(true), let folds = try? people.folds(5, using: &random) else {
+      return [:]
+    }
     var gains = [Double](repeating: 0, count: outcomes.count)
     for fold in 0..<5 {
       let seen = folds.indices.filter { folds[$0] != fold }

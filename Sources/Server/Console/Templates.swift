@@ -7,7 +7,8 @@ struct Templates: Sendable {
   private let library: MustacheLibrary
 
   private static let names = [
-    "layout", "sign-in", "overview", "catalogue", "decisions", "decision", "auction", "campaigns", "audiences", "market",
+    "layout", "sign-in", "overview", "catalogue", "decisions", "decision", "auction", "campaigns", "audiences",
+    "market",
     "stages",
     "problem",
   ]

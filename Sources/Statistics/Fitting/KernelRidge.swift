@@ -25,9 +25,7 @@ public struct KernelRidge: Equatable, Sendable {
       throw StatisticsError(
         .lengthMismatch, "Landmarks and weights do not fit together: keep them as they were fitted.")
     }
-    guard bandwidth > 0, bandwidth.isFinite else {
-      throw StatisticsError(.outOfRange, "The bandwidth is \(bandwidth): it is positive and finite.")
-    }
+    try Self.check(bandwidth: bandwidth)
     (self.landmarks, self.weights, self.offsets, self.bandwidth) = (landmarks, weights, offsets, bandwidth)
   }
 
@@ -53,6 +51,7 @@ public struct KernelRidge: Equatable, Sendable {
       throw StatisticsError(.lengthMismatch, "Rows and targets differ in number or length: pass one target a row.")
     }
     try Check.penalty(penalty)
+    try Self.check(bandwidth: bandwidth)
     var order = Array(rows.indices)
     order.permute(using: &random)
     let chosen = order.prefix(max(1, landmarks)).sorted().map { rows[$0] }
@@ -92,6 +91,12 @@ public struct KernelRidge: Equatable, Sendable {
       }
     }
     return values
+  }
+
+  private static func check(bandwidth: Double) throws(StatisticsError) {
+    guard bandwidth > 0, bandwidth.isFinite else {
+      throw StatisticsError(.outOfRange, "The bandwidth is \(bandwidth): it is positive and finite.")
+    }
   }
 
   private static func kernel(_ one: [Double], _ other: [Double], _ bandwidth: Double) -> Double {

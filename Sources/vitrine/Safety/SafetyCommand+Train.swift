@@ -38,11 +38,11 @@ extension SafetyCommand {
 
     func run() throws {
       let file = URL(filePath: examples)
-      let progress = ProgressLine("safety train \(model.rawValue)")
-      progress.show(share: nil)
       let card = TextModelCard(
         name: model.bundle, version: modelVersion, licence: licence, source: source,
         examples: try TextModelCard.checksum(of: file))
+      let progress = ProgressLine("safety train \(model.rawValue)")
+      progress.show(share: nil)
       let folder = common.root.appending(path: "bundles/\(model.bundle)-\(modelVersion)")
       let bundle = try learn(from: file, card, to: folder)
       progress.finish("bundle \(folder.lastPathComponent)")
