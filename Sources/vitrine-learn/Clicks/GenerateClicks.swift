@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Learning
 import Terminal
 
@@ -19,10 +18,6 @@ struct GenerateClicks: ParsableCommand {
     }
     var generator = ClickLogGenerator(seed: seed)
     (generator.rows, generator.people, generator.ads) = (rows, people, ads)
-    do {
-      try Data(generator.csv().utf8).write(to: URL(filePath: file), options: .atomic)
-    } catch {
-      throw CommandFailure(.workFailed, "\(file) could not be written: check the folder and the free space.")
-    }
+    try GeneratedLog(path: file).write(generator.csv())
   }
 }

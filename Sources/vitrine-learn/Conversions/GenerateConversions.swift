@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Learning
 import Terminal
 
@@ -19,11 +18,6 @@ struct GenerateConversions: ParsableCommand {
     }
     var generator = ConversionLogGenerator(seed: seed)
     (generator.clicks, generator.days, generator.shape) = (clicks, days, shape)
-    let text = try generator.csv()
-    do {
-      try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
-    } catch {
-      throw CommandFailure(.workFailed, "\(file) could not be written: check the folder and the free space.")
-    }
+    try GeneratedLog(path: file).write(generator.csv())
   }
 }
