@@ -103,8 +103,8 @@ int32_t vit_ov_network_compile(
     const char *precision, int32_t threads, int32_t runs, vit_ov_network **network, vit_ov_error *error) {
   if (strcmp(precision, "f32") && strcmp(precision, "bf16")) return refuse(error, "unknown precision");
   int32_t all_threads;
-  if (threads < 1 || runs < 1 || __builtin_mul_overflow(threads, runs, &all_threads))
-    return refuse(error, "at least one thread and one run are needed");
+  if (threads < 1 || runs < 0 || __builtin_mul_overflow(threads, runs ? runs : 1, &all_threads))
+    return refuse(error, "at least one thread is needed");
   if (reshape(model, inputs, input_count, error)) return error->status;
 
   char thread_count[16], stream_count[16];

@@ -10,8 +10,9 @@ import Synchronization
 extension Engine {
   /// Decides one page and remembers it.
   ///
+  /// - Parameter effort: less than full on a server that has too much to do; the answer is then degraded.
   /// - Throws: `EngineError` for a request that cannot be answered; a late or failed stage is no error, the answer says so.
-  public func decide(_ request: DecisionRequest) async throws -> DecisionResponse {
+  public func decide(_ request: DecisionRequest, effort: Effort = .full) async throws -> DecisionResponse {
     try request.validated()
     let now = clock.now()
     let current = current.withLock { $0 }
@@ -23,7 +24,7 @@ extension Engine {
     // Reading a picture has a deadline of its own.
     let deadline = request.picture == nil ? due : runtime.deadline(in: options.deadline)
     let query = try page(
-      request, policy: policy, state: state, current: current, encoded: encoded.vectors, at: now)
+      request, policy: policy, state: state, current: current, encoded: encoded.vectors, effort: effort, at: now)
     let found = await funnels.run(query, until: deadline)
 
     var input = DecisionInput(
@@ -42,7 +43,7 @@ extension Engine {
     try await journal.append(record, key: state?.person.key)
     return try response(
       to: record, snapshot: current.snapshot, expiresAt: expiresAt,
-      isDegraded: found.isDegraded || encoded.traces.contains { $0.outcome.isDegrading })
+      isDegraded: found.isDegraded || effort < .full || encoded.traces.contains { $0.outcome.isDegrading })
   }
 
   private func assign(_ user: UserID?, policy: Policy) -> (Policy, [ArmAssignment]) {
@@ -60,7 +61,7 @@ extension Engine {
   /// The request as stages see it.
   private func page(
     _ request: DecisionRequest, policy: Policy, state: UserState?, current: Current, encoded: QueryVectors,
-    at now: Timestamp
+    effort: Effort, at now: Timestamp
   ) throws -> PageQuery {
     let snapshot = current.snapshot
     var seedRow: Int?
@@ -97,7 +98,8 @@ extension Engine {
         seedRow: seedRow, query: encoded),
       statistics: statistics,
       seedRow: seedRow, hidden: state?.hidden ?? [], eligibility: snapshot.targeting.eligibility(for: viewer),
-      predictor: current.predictor, seed: identifiers.seed())
+      predictor: current.predictor, seed: identifiers.seed(),
+      effort: effort)
   }
 
   /// Fills the input's columns from the funnels and the live state of budgets and caps.

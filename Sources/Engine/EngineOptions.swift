@@ -15,8 +15,10 @@ public struct EngineOptions: Sendable {
   public var tokenSeconds: Int64 = 3_600
   /// The most ads, and the most items, that enter a funnel. Default 1000.
   public var candidateLimit = 1_000
-  /// The most ads, and the most items, that reach the decision. Default 200.
+  /// The most ads that a heavy model is asked for and that reach the decision. Default 200.
   public var scoredLimit = 200
+  /// The most items likewise, and no fewer than the page has places. Default 100.
+  public var scoredItems = 100
   /// The most items that each vector of a request retrieves. Default 200.
   public var retrievedItems = 200
   /// The most ads likewise. Default 50.
@@ -24,6 +26,10 @@ public struct EngineOptions: Sendable {
   /// From so many distinct vectors on they are searched by a graph, which finds nearly all of the nearest; fewer are all
   /// compared with. Default 10,000.
   public var graphThreshold = 10_000
+  /// Of a catalogue with more live items than enter a funnel: those that people act on most. Default 200.
+  public var popularItems = 200
+  /// And those that are drawn at random. Default 100.
+  public var sampledItems = 100
   /// Ads drawn at random for every request. Default 4.
   public var exploredAds = 4
   /// Fewer people than this on a customer list, and it is for nobody. Default 100.

@@ -11,6 +11,10 @@ final class ItemStatistics: Sendable {
     var slots: [ItemID: Int32] = [:]
     var counts: [LiveCounts] = []
     var total = LiveCounts()
+    /// Events that were counted, and how many of them when the popular were last looked for.
+    var noted = 0, ranked = 0
+    /// Slots, the most popular first.
+    var popular: [Int32] = []
 
     mutating func slot(of item: ItemID) -> Int32 {
       if let known = slots[item] { return known }
@@ -23,6 +27,7 @@ final class ItemStatistics: Sendable {
     mutating func note(_ kind: EventKind, item: ItemID, isAd: Bool, times count: Float) {
       counts[Int(slot(of: item))].note(kind, isAd: isAd, times: count)
       total.note(kind, isAd: isAd, times: count)
+      noted += 1
     }
   }
 
@@ -36,6 +41,7 @@ final class ItemStatistics: Sendable {
         state.note(entry.kind, item: try ItemID(entry.item), isAd: entry.isAd, times: Float(entry.count))
       }
     }
+    rankAnew()
   }
 
   /// Where the items' counts stand, one slot an item.
@@ -48,10 +54,29 @@ final class ItemStatistics: Sendable {
     state.withLock { state in
       for (event, item) in events { state.note(event.kind, item: item, isAd: event.ad != nil, times: 1) }
     }
+    if state.withLock({ $0.noted - $0.ranked >= Self.eventsBetweenRankings }) { rankAnew() }
   }
 
   /// The counts at these slots, and those of all items together, as of one moment.
   func counts(at slots: [Int32]) -> (rows: [LiveCounts], total: LiveCounts) {
     state.withLock { state in (slots.map { state.counts[Int($0)] }, state.total) }
+  }
+
+  /// Slots of the items that people act on most often when they see them, the best first, as of a moment ago.
+  var popular: [Int32] { state.withLock(\.popular) }
+
+  /// The most that are ranked.
+  static let popularLimit = 512
+  private static let eventsBetweenRankings = 5_000
+
+  /// - Complexity: O(items · log items), outside the lock.
+  private func rankAnew() {
+    let (counts, total, noted) = state.withLock { state in
+      state.ranked = state.noted
+      return (state.counts, state.total, state.noted)
+    }
+    let popular = SmoothedOdds(total: total).best(of: counts, limit: Self.popularLimit).map { Int32($0) }
+    // Of two rankings at once, the later one stands.
+    state.withLock { if noted == $0.ranked { $0.popular = popular } }
   }
 }

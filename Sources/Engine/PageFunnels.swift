@@ -39,18 +39,19 @@ struct PageFunnels: Sendable {
         VectorSource(.queryText, isAd: false, limit: options.retrievedItems, depth: depth),
         VectorSource(.queryPicture, isAd: false, limit: options.retrievedItems, depth: depth),
         QueryWordsSource(limit: options.candidateLimit), RelatedItemSource(limit: options.candidateLimit),
-        LiveItemSource(limit: options.candidateLimit),
+        PopularItemSource(limit: options.popularItems, wholeLimit: options.candidateLimit),
+        LiveItemSource(wholeLimit: options.candidateLimit, sample: options.sampledItems),
       ],
       rounds: [
         Round(
           hydrators: [PredictionHydrator(name: "items.prediction", isAd: false)],
           filters: [SuitableItemFilter()],
           scorers: [ClickRateScorer(name: "items.clickRate", isHeavy: false)],
-          selector: TopSelector("items.top", limit: options.scoredLimit)),
+          selector: TopSelector("items.top") { max(options.scoredItems, $0.page.size) }),
         Round(
           hydrators: [HeavyPredictionHydrator(name: "items.heavy", isAd: false)],
           scorers: [ClickRateScorer(name: "items.heavyClickRate", isHeavy: true)],
-          selector: TopSelector("items.ranked", limit: options.scoredLimit), timeWeight: 2),
+          selector: TopSelector("items.ranked") { max(options.scoredItems, $0.page.size) }, timeWeight: 2),
       ], observers: [LightRecallObserver(name: "items.lightRecall", isAd: false, monitor: lightRecall)])
   }
 

@@ -23,6 +23,7 @@ struct PageQuery: Sendable {
   /// What lies nearest to the request's vectors, for content and ads alike.
   let searches = Memo<VectorSource.Search, [Int32]>()
   let seed: UInt64
+  let effort: Effort
 
   /// A generator for one stage of this request.
   func random(_ stage: String) -> SeededRandom { SeededRandom(seed: seed, stream: stage) }

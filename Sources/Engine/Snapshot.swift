@@ -26,6 +26,8 @@ final class Snapshot: Sendable {
   let features: ItemFeatureTable
   /// Where `ItemStatistics` keeps each item's counts.
   let statisticSlots: [Int32]
+  /// Rows by those slots; -1 for an item of another snapshot.
+  private let slotRows: [Int32]
   let vectors: ItemVectors
 
   /// - Parameters:
@@ -64,7 +66,19 @@ final class Snapshot: Sendable {
     adsByItem = Dictionary(grouping: (0..<Int32(joined.table.count)), by: { joined.table.item[Int($0)] })
     features = ItemFeatureTable(categories: sorted.map(\.category))
     statisticSlots = statistics.slots(of: sorted)
+    var slotRows = [Int32](repeating: -1, count: Int(statisticSlots.max() ?? -1) + 1)
+    for (row, slot) in statisticSlots.enumerated() { slotRows[Int(slot)] = Int32(row) }
+    self.slotRows = slotRows
     self.vectors = try vectors(itemRows)
+  }
+
+  /// Rows of those that may be shown, of items by where their counts are kept.
+  func liveRows(atSlots slots: [Int32]) -> [Int32] {
+    slots.compactMap { slot in
+      guard Int(slot) < slotRows.count, slotRows[Int(slot)] >= 0 else { return nil }
+      let row = slotRows[Int(slot)]
+      return items[Int(row)].isLive ? row : nil
+    }
   }
 
   func itemRow(_ id: ItemID) -> Int? { itemRows[id].map(Int.init) }

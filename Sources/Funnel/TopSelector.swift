@@ -2,17 +2,23 @@
 public struct TopSelector<Query: Sendable, Candidates: CandidateColumns>: Selector {
   public let name: StageName
   /// How many candidates are selected at most.
-  public let limit: Int
+  private let limit: @Sendable (Query) -> Int
 
   public init(_ name: StageName, limit: Int) {
+    self.init(name) { _ in limit }
+  }
+
+  /// - Parameter limit: for each query.
+  public init(_ name: StageName, limit: @escaping @Sendable (Query) -> Int) {
     self.name = name
-    self.limit = max(0, limit)
+    self.limit = limit
   }
 
   /// - Complexity: O(n log n) for n candidates.
   public func select(
     from candidates: Candidates, scores: [Float], for query: Query, into verdicts: inout [DropReason?]
   ) -> [Int] {
+    let limit = max(0, limit(query))
     let ranks = scores.map(rank(of:))
     // Rank and position in one integer: the sort compares nothing else, ids are only looked at where ranks are equal.
     var order = ranks.enumerated().map { position, rank in UInt64(rank) << 32 | UInt64(position) }

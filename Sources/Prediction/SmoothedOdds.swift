@@ -2,7 +2,7 @@ import Foundation
 
 /// Log-odds of rates that are drawn towards those of all items: (actions + s · r) / (shown + s), with r the rate of all
 /// items, itself drawn towards a usual one.
-struct SmoothedOdds {
+public struct SmoothedOdds {
   private let click, save, hide, conversion: Float
 
   /// Impressions that an item's own rate must outweigh.
@@ -10,7 +10,7 @@ struct SmoothedOdds {
   private static let totalStrength: Float = 200
 
   /// - Parameter total: the counts of all items.
-  init(total: LiveCounts) {
+  public init(total: LiveCounts) {
     func rate(_ actions: Float, _ shown: Float, usual: Float) -> Float {
       (actions + Self.totalStrength * usual) / (max(shown, actions) + Self.totalStrength)
     }
@@ -30,6 +30,18 @@ struct SmoothedOdds {
   }
 
   var clickRate: Float { click }
+
+  /// Places of the highest smoothed click rates, the best first; those that nobody saw are left out.
+  ///
+  /// - Complexity: O(items · log items).
+  public func best(of counts: [LiveCounts], limit: Int) -> [Int] {
+    let seen = counts.indices.filter { counts[$0].shown > 0 }
+    let rates = seen.map { place in
+      Self.smoothed(counts[place].clicks, counts[place].shown, prior: click, strength: Self.strength)
+    }
+    let order = rates.indices.sorted { rates[$0] != rates[$1] ? rates[$0] > rates[$1] : $0 < $1 }
+    return order.prefix(limit).map { seen[$0] }
+  }
 
   static func odds(_ actions: Float, _ shown: Float, prior: Float, strength: Float) -> Float {
     logOdds(smoothed(actions, shown, prior: prior, strength: strength))

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Funnel
 import Ledger
 import Market
 import Prediction
@@ -65,7 +66,9 @@ struct CascadeTests {
   private func records(
     of market: TestMarket, _ heavy: Counting, pages: Int = 1, scored: Int = 5
   ) async throws -> (records: [DecisionRecord], responses: [DecisionResponse], recall: LightRecall) {
-    let engine = try market.engine(predictor: CascadeModel(light: light, heavy: heavy)) { $0.scoredLimit = scored }
+    let engine = try market.engine(predictor: CascadeModel(light: light, heavy: heavy)) {
+      ($0.scoredLimit, $0.scoredItems) = (scored, scored)
+    }
     var responses: [DecisionResponse] = []
     for _ in 0..<pages { responses.append(try await engine.page(size: 3)) }
     try await engine.shutDown()
@@ -103,6 +106,18 @@ struct CascadeTests {
     let (_, responses, _) = try await records(of: try TestMarket(policy: Self.plain), heavy)
     #expect(responses[0].isDegraded)
     #expect(responses[0].organic.map(\.rawValue) == ["item-37", "item-36", "item-35"])
+  }
+
+  @Test("A page that may be less work is made by the light model alone and says that it is degraded")
+  func effort() async throws {
+    let heavy = Counting("heavy@1", isRising: false)
+    let engine = try TestMarket(policy: Self.plain).engine(predictor: CascadeModel(light: light, heavy: heavy))
+    let page = try await engine.decide(DecisionRequest(surface: .homeFeed, size: 3), effort: .light)
+    let record = try #require(try engine.record(of: page))
+    #expect(heavy.take() == Counting.Asked())
+    #expect(page.isDegraded && page.organic.map(\.rawValue) == ["item-37", "item-36", "item-35"])
+    #expect(record.input.organicTraces.contains { $0.name == "items.heavy" && $0.outcome.isDegrading })
+    try await engine.shutDown()
   }
 
   @Test("What the heavy model would have chosen and the light one left out is counted on a sample of pages")

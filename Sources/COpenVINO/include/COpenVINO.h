@@ -53,7 +53,7 @@ void vit_ov_model_free(vit_ov_model *model);
 /// Compiles for the CPU with the shapes of `inputs` (their data is not read). One thread at a time for each model.
 /// - precision: "f32" or "bf16": there is no default, OpenVINO's own depends on the machine.
 /// - threads: that one run may use.
-/// - runs: that go on at the same time, each on threads of its own; further ones wait.
+/// - runs: that go on at the same time, each on threads of its own; further ones wait. 0: one, on the thread that asks for it.
 int32_t vit_ov_network_compile(
     const vit_ov_core *core, const vit_ov_model *model, const vit_ov_input *inputs, size_t input_count,
     const char *precision, int32_t threads, int32_t runs, vit_ov_network **network, vit_ov_error *error);

@@ -15,6 +15,9 @@ struct HeavyPredictionHydrator: Hydrator {
   func hydrate(_ candidates: Candidates, for query: PageQuery, until deadline: Deadline) async throws -> Patch<
     Candidates
   > {
+    guard query.effort == .full else {
+      throw StageFailure(.overloaded, "The server has more to do than it can: give it more cores, or send it less.")
+    }
     let rows = query.itemRows(candidates.ids, isAd: isAd)
     // Without features the light model was late or failed.
     let isKnown = candidates.features.count == candidates.count

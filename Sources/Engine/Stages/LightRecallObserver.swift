@@ -17,7 +17,7 @@ struct LightRecallObserver: Observer {
   private static let depth = 20
 
   func isEnabled(for query: PageQuery) -> Bool {
-    query.predictor.light != nil && query.seed.isMultiple(of: Self.interval)
+    query.effort == .full && query.predictor.light != nil && query.seed.isMultiple(of: Self.interval)
   }
 
   func observe(_ result: FunnelResult<Candidates>, of query: PageQuery) async {

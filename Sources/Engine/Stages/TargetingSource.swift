@@ -11,6 +11,7 @@ struct TargetingSource: Source {
   let limit: Int
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
+    let limit = query.effort.candidates(of: limit)
     let (ads, eligibility) = (query.snapshot.adsByBid, query.eligibility)
     var rows: [Int32] = []
     for (place, row) in ads.enumerated() where eligibility.isEligible(Int(row)) {

@@ -21,6 +21,8 @@ struct VectorSource: Source {
   /// Whether the rows are ads of the items found.
   let isAd: Bool
   let limit: Int
+  /// How often an item may be in several lists.
+  private static let overlap = 2
   /// Items of each search, no fewer than the limit; the same for content and ads.
   private let depth: Int
 
@@ -36,6 +38,9 @@ struct VectorSource: Source {
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
     let anchors = anchors(of: query)
+    let limit = query.effort.candidates(of: limit)
+    // The lists take turns below, and what several have counts once.
+    let depth = query.effort.candidates(of: min(depth, Self.overlap * depth / max(1, anchors.count)))
     let lists = try anchors.enumerated().map { place, start in
       try query.searches.value(of: Search(anchor: anchor, place: place)) {
         try start.table.nearest(to: start.vector, count: depth) { deadline.isPast }

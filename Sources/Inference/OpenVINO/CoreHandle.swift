@@ -67,7 +67,7 @@ final class NetworkHandle: @unchecked Sendable {
       withDescriptions(inputs.map { Description(name: $0.name, shape: $0.shape, data: nil) }) { inputs in
         vit_ov_network_compile(
           core.pointer, model.pointer, inputs.baseAddress, inputs.count, plan.precision.rawValue,
-          Int32(clamping: plan.threads), Int32(clamping: plan.runs), &pointer, error)
+          Int32(clamping: plan.threads), Int32(clamping: plan.runsOfCopy), &pointer, error)
       }
     }
     guard let pointer else { throw InferenceError(.runtime, "OpenVINO gave no network: record it again.") }

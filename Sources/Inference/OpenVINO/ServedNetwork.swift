@@ -16,7 +16,10 @@ public final class ServedNetwork: Sendable {
 
   private struct State {
     let source: ModelHandle
-    var compiled: [[[Int]]: NetworkHandle] = [:]
+    /// By shapes, as many copies as the plan says.
+    var compiled: [[[Int]]: [NetworkHandle]] = [:]
+    /// Requests beyond the first of each copy, so that copies take turns.
+    var handedOut = 0
     /// Requests that nobody uses now.
     var idle: [[[Int]]: [RequestHandle]] = [:]
   }
@@ -45,7 +48,9 @@ public final class ServedNetwork: Sendable {
     }
     for choice in choices {
       let shapes = model.inputs.map { input in input.shape.map { $0.extent(in: choice) ?? 1 } }
-      giveBack(try request(shapes), shapes)
+      // Held together, so that each copy is compiled.
+      let requests = try (0..<plan.copies).map { _ throws(InferenceError) in try request(shapes) }
+      for request in requests { giveBack(request, shapes) }
     }
   }
 
@@ -130,13 +135,14 @@ public final class ServedNetwork: Sendable {
   private func request(_ shapes: [[Int]]) throws(InferenceError) -> RequestHandle {
     try state.withLock { state throws(InferenceError) in
       if let idle = state.idle[shapes]?.popLast() { return idle }
-      let network: NetworkHandle
-      if let known = state.compiled[shapes] {
-        network = known
-      } else {
-        network = try NetworkHandle(core, state.source, zip(model.inputs, shapes).map { ($0.name, $1) }, plan: plan)
-        state.compiled[shapes] = network
+      let known = state.compiled[shapes, default: []]
+      if known.count == plan.copies {
+        state.handedOut += 1
+        return try RequestHandle(known[state.handedOut % known.count])
       }
+      let network = try NetworkHandle(
+        core, state.source, zip(model.inputs, shapes).map { ($0.name, $1) }, plan: plan)
+      state.compiled[shapes] = known + [network]
       return try RequestHandle(network)
     }
   }

@@ -20,7 +20,8 @@ public struct RankingModel: Predictor {
     let architecture = try Self.architecture(of: bundle.manifest)
     version = "\(bundle.manifest.name)@\(bundle.manifest.version)"
     heads = try CalibratedHeads(architecture.tasks, bundle.manifest.calibrations)
-    let plan = ServingPlan(precision: bundle.manifest.precision, threads: threads, runs: runs)
+    let plan = ServingPlan(
+      precision: bundle.manifest.precision, threads: threads, runs: runs, place: .callersThread)
     switch architecture {
     case .interest(let sizes):
       network = try ServedInterestRanker(sizes, bundle.weights, plan: plan, runtime: runtime)

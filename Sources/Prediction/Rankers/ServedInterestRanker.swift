@@ -10,7 +10,7 @@ struct ServedInterestRanker: ServedRanker {
   private let candidate: EmbeddingTable
 
   /// Candidates that are compiled for.
-  private static let buckets = [16, 64, 256, 1_024]
+  private static let buckets = [16, 64, 256, 512, 1_024, 1_280]
 
   init(
     _ sizes: InterestArchitecture, _ weights: Safetensors, plan: ServingPlan, runtime: OpenVINORuntime

@@ -22,32 +22,33 @@ struct PageRoutes: Sendable {
 
   private func decide(_ request: Request, _ context: ServerContext) async throws -> Response {
     let body = try await bodies.body(of: request, as: [.json], limit: options.objectBytes)
-    return try await answer(DecisionRequest(json: body.bytes))
+    return try await answer(DecisionRequest(json: body.bytes), context)
   }
 
   private func search(_ request: Request, _ context: ServerContext) async throws -> Response {
     var query = try QueryReader(request)
     let words = try query.required("q").checkedAsWords()
-    return try await answer(DecisionRequest(.search, query: words, from: &query))
+    return try await answer(DecisionRequest(.search, query: words, from: &query), context)
   }
 
   private func searchByPicture(_ request: Request, _ context: ServerContext) async throws -> Response {
     var query = try QueryReader(request)
     let words = try query.text("q")?.checkedAsWords()
     let body = try await bodies.body(of: request, as: BodyReader.Kind.pictures, limit: DecisionRequest.largestPicture)
-    return try await answer(DecisionRequest(.search, query: words, picture: body.bytes, from: &query))
+    return try await answer(DecisionRequest(.search, query: words, picture: body.bytes, from: &query), context)
   }
 
   private func related(_ request: Request, _ context: ServerContext) async throws -> Response {
     var query = try QueryReader(request)
     let item = try PathParameter.identifier("item", in: context, as: Item.self)
     guard engine.item(item) != nil else { throw Problem.missing("item", list: "/v1/items") }
-    return try await answer(DecisionRequest(.related, item: item, from: &query))
+    return try await answer(DecisionRequest(.related, item: item, from: &query), context)
   }
 
-  private func answer(_ request: DecisionRequest) async throws -> Response {
-    let response = try await engine.decide(request)
-    metrics.note(response, surface: request.surface, at: engine.now)
+  private func answer(_ request: DecisionRequest, _ context: ServerContext) async throws -> Response {
+    let effort = Effort(load: context.load)
+    let response = try await engine.decide(request, effort: effort)
+    metrics.note(response, surface: request.surface, effort: effort, at: engine.now)
     return try JSONAnswer.response(response)
   }
 }

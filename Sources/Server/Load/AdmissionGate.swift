@@ -66,6 +66,11 @@ final class AdmissionGate: Sendable {
 
   var counts: Counts { state.withLock(\.counts) }
 
+  /// The requests that are worked on or wait, as a share of those that may be worked on at once.
+  var load: Double {
+    state.withLock { Double($0.counts.running + $0.counts.waiting) / Double(max(1, limits.running)) }
+  }
+
   /// Whether a request that came now would be refused: looking costs less than finding out who asks.
   ///
   /// - Throws: `Refusal`.

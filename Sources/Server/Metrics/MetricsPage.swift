@@ -133,7 +133,14 @@ final class MetricsPage: Sendable {
     for (surface, count) in reading.decisions.sorted(by: { $0.key < $1.key }) {
       page.sample("vitrine_decisions_total", ["surface": surface], count)
     }
-    page.single("vitrine_decisions_degraded_total", .counter, "Pages with a late or failed stage.", reading.degraded)
+    page.single(
+      "vitrine_decisions_degraded_total", .counter,
+      "Pages with a late or failed stage, or made with less work under load.",
+      reading.degraded)
+    page.begin("vitrine_decisions_effort_total", .counter, "Pages by how much work they were let be under the load.")
+    for effort in Effort.allCases {
+      page.sample("vitrine_decisions_effort_total", ["effort": effort.name], reading.efforts[effort.name] ?? 0)
+    }
     page.begin("vitrine_events_total", .counter, "Events by what became of them; a free one is accepted too.")
     for (outcome, count) in reading.events.sorted(by: { $0.key < $1.key }) {
       page.sample("vitrine_events_total", ["outcome": outcome], count)

@@ -38,6 +38,8 @@ final class ServerMetrics: Sendable {
     var drops: [String: Int] = [:]
     /// Decisions by minute since 1970, of the last two hours.
     var minutes: [Int64: Int] = [:]
+    /// Pages by how much work they were let be.
+    var efforts: [String: Int] = [:]
   }
 
   private let reading = Mutex(Reading())
@@ -52,11 +54,12 @@ final class ServerMetrics: Sendable {
     }
   }
 
-  func note(_ response: DecisionResponse, surface: Surface, at now: Timestamp) {
+  func note(_ response: DecisionResponse, surface: Surface, effort: Effort, at now: Timestamp) {
     let minute = now.milliseconds / 60_000
     reading.withLock { reading in
       reading.decisions[surface.rawValue, default: 0] += 1
       if response.isDegraded { reading.degraded += 1 }
+      reading.efforts[effort.name, default: 0] += 1
       reading.minutes[minute, default: 0] += 1
       if reading.minutes.count > Int(Self.minutesKept) {
         reading.minutes = reading.minutes.filter { $0.key > minute - Self.minutesKept }

@@ -33,7 +33,12 @@ struct RouteTable: Sendable {
         if let lane = route.lane { try lanes[lane].requireRoom() }
         context.caller = try gatekeeper.admit(request, to: route.access)
         guard let lane = route.lane else { return try await route.handler(request, context) }
-        return try await lanes[lane].withAdmission { try await route.handler(request, context) }
+        let (gate, admitted) = (lanes[lane], context)
+        return try await gate.withAdmission {
+          var context = admitted
+          context.load = gate.load
+          return try await route.handler(request, context)
+        }
       }
     }
   }
