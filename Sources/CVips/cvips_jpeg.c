@@ -111,6 +111,58 @@ cvips_status cvips_jpeg_render(cvips_jpeg *jpeg, uint8_t *pixels, size_t count, 
   return decoder->err->num_warnings ? CVIPS_UNREADABLE : CVIPS_OK;
 }
 
+struct encoding {
+  struct jpeg_compress_struct encoder;
+  struct jpeg_error_mgr errors;
+  jmp_buf escape;
+  unsigned char *bytes;
+  unsigned long count;
+};
+
+static void escape_encoding(j_common_ptr encoder) { longjmp(((struct encoding *)encoder->client_data)->escape, 1); }
+
+static cvips_status encode(struct encoding *to, const uint8_t *pixels, int32_t width, int32_t height, int32_t quality) {
+  to->encoder.err = jpeg_std_error(&to->errors);
+  to->errors.error_exit = escape_encoding;
+  to->errors.output_message = swallow;
+  to->encoder.client_data = to;
+  if (setjmp(to->escape)) return CVIPS_UNAVAILABLE;
+  jpeg_create_compress(&to->encoder);
+  jpeg_mem_dest(&to->encoder, &to->bytes, &to->count);
+  to->encoder.image_width = (JDIMENSION)width;
+  to->encoder.image_height = (JDIMENSION)height;
+  to->encoder.input_components = 3;
+  to->encoder.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&to->encoder);
+  jpeg_set_quality(&to->encoder, quality, TRUE);
+  jpeg_start_compress(&to->encoder, TRUE);
+  while (to->encoder.next_scanline < to->encoder.image_height) {
+    JSAMPROW row = (JSAMPROW)(pixels + (size_t)to->encoder.next_scanline * width * 3);
+    jpeg_write_scanlines(&to->encoder, &row, 1);
+  }
+  jpeg_finish_compress(&to->encoder);
+  return CVIPS_OK;
+}
+
+cvips_status cvips_jpeg_recode(uint8_t *pixels, size_t count, int32_t width, int32_t height, int32_t quality) {
+  if (!pixels || width < 1 || height < 1 || width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION || quality < 1 ||
+      quality > 100 || count != (size_t)width * height * 3)
+    return CVIPS_BAD_ARGUMENT;
+  struct encoding *file = calloc(1, sizeof *file);
+  if (!file) return CVIPS_UNAVAILABLE;
+  cvips_status status = encode(file, pixels, width, height, quality);
+  jpeg_destroy_compress(&file->encoder);
+  if (status == CVIPS_OK) {
+    cvips_header header;
+    cvips_jpeg *jpeg = cvips_jpeg_open(file->bytes, file->count, 1, &header);
+    status = jpeg ? cvips_jpeg_render(jpeg, pixels, count, NULL, NULL) : CVIPS_UNAVAILABLE;
+    cvips_jpeg_close(jpeg);
+  }
+  free(file->bytes);
+  free(file);
+  return status;
+}
+
 void cvips_jpeg_close(cvips_jpeg *jpeg) {
   if (!jpeg) return;
   jpeg_destroy_decompress(&jpeg->decoder);

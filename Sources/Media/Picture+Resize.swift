@@ -13,7 +13,12 @@ extension Picture {
     }
   }
 
-  /// Cuts `box` out and resizes it with Pillow's antialiased bicubic filter, equal to
+  /// What lies between pixels when a picture is resized.
+  public enum Filter: Sendable {
+    case bicubic, bilinear
+  }
+
+  /// Cuts `box` out and resizes it with Pillow's antialiased filter, equal to
   /// `image.crop(box).resize((width, height), BICUBIC)` byte for byte, squares to squares always.
   ///
   /// Rows are resized before columns. Pillow 13 goes the other way for some boxes that are taller than wide, and then
@@ -21,15 +26,18 @@ extension Picture {
   ///
   /// - Throws: `invalidConfiguration` for a box that is empty or leaves the picture, or a size below 1.
   /// - Complexity: O(box.width · box.height + width · height), as each pixel meets about four outputs.
-  public func resized(_ box: Box, width outWidth: Int, height outHeight: Int) throws(MediaError) -> Picture {
+  public func resized(_ box: Box, width outWidth: Int, height outHeight: Int, by filter: Filter = .bicubic)
+    throws(MediaError)
+    -> Picture
+  {
     guard box.x >= 0, box.y >= 0, box.width > 0, box.height > 0, box.x <= width - box.width,
       box.y <= height - box.height, (1...32_768).contains(outWidth), (1...32_768).contains(outHeight)
     else {
       throw MediaError(
         .invalidConfiguration, "The box or the new size does not fit a \(width) × \(height) picture: keep inside it.")
     }
-    let across = ResamplingPlan(from: box.width, to: outWidth)
-    let down = ResamplingPlan(from: box.height, to: outHeight)
+    let across = ResamplingPlan(from: box.width, to: outWidth, by: filter)
+    let down = ResamplingPlan(from: box.height, to: outHeight, by: filter)
     let band = [UInt8](unsafeUninitializedCapacity: 3 * outWidth * box.height) { target, count in
       stretchRows(of: box, along: across, into: target)
       count = 3 * outWidth * box.height

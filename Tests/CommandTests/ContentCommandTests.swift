@@ -33,7 +33,7 @@ struct ContentCommandTests {
 
     let decided = try run(place, "signals", "duplicates", "--decide", "a", "--verdict", "block", "--author", "ann")
     #expect(decided["items"] as? [String] == ["a", "b"])
-    let policy = Workplace.contracts.deletingLastPathComponent().appending(path: "policies/text-safety.json").path
+    let policy = Workplace.contracts.deletingLastPathComponent().appending(path: "policies/safety.json").path
     func blocked() throws -> [String] {
       let findings = try run(place, "safety", "list", "--policy", policy)["findings"] as? [[String: Any]]
       return (findings ?? []).compactMap { $0["item"] as? String }

@@ -111,13 +111,14 @@ struct CascadeTests {
   @Test("A page that may be less work is made by the light model alone and says that it is degraded")
   func effort() async throws {
     let heavy = Counting("heavy@1", isRising: false)
-    let engine = try TestMarket(policy: Self.plain).engine(predictor: CascadeModel(light: light, heavy: heavy))
+    let market = try TestMarket(policy: Self.plain)
+    let engine = try market.engine(predictor: CascadeModel(light: light, heavy: heavy))
     let page = try await engine.decide(DecisionRequest(surface: .homeFeed, size: 3), effort: .light)
+    try await engine.shutDown()
     let record = try #require(try engine.record(of: page))
     #expect(heavy.take() == Counting.Asked())
     #expect(page.isDegraded && page.organic.map(\.rawValue) == ["item-37", "item-36", "item-35"])
     #expect(record.input.organicTraces.contains { $0.name == "items.heavy" && $0.outcome.isDegrading })
-    try await engine.shutDown()
   }
 
   @Test("What the heavy model would have chosen and the light one left out is counted on a sample of pages")

@@ -15,7 +15,7 @@ struct LargeCatalogueTests {
       (options.candidateLimit, options.popularItems, options.sampledItems) = (10, 3, 8)
     }
     let shown = try (0..<Self.known).flatMap { number in
-      try ["item-05", "item-07", "item-09"].flatMap { item in
+      try ["item-33", "item-34", "item-35"].flatMap { item in
         try [EventKind.impression, .click].map { kind in
           Event(
             id: try EventID("\(kind)-\(number)-\(item)"), kind: kind, at: TestMarket.start, item: try ItemID(item),
@@ -31,29 +31,33 @@ struct LargeCatalogueTests {
 
   @Test("What people act on most is among the candidates beside a sample of the rest")
   func popular() async throws {
-    let market = try TestMarket()
+    var policy = Policy.standard
+    policy.explorationShare = 0
+    let market = try TestMarket(policy: policy)
     try await engine(of: market).shutDown()
     // What happened is counted again at a start.
     let engine = try market.engine { options in
       (options.candidateLimit, options.popularItems, options.sampledItems) = (10, 3, 8)
     }
     let page = try await engine.page(size: 3)
-    #expect(Set(page.organic.map(\.rawValue)) == ["item-05", "item-07", "item-09"])
-    let traces = try #require(try engine.record(of: page)).input.organicTraces
+    try await engine.shutDown()
+    let input = try #require(try engine.record(of: page)).input
+    #expect(Set(input.organic.item.map(\.rawValue)).isSuperset(of: ["item-33", "item-34", "item-35"]))
+    let traces = input.organicTraces
     #expect(traces.first { $0.name == "items.popular" }?.entered == 3)
     #expect(traces.first { $0.name == "items.live" }?.entered == 8)
-    try await engine.shutDown()
   }
 
   @Test("A page that may be the least work has a quarter of the candidates")
   func least() async throws {
-    let engine = try await engine(of: TestMarket())
+    let market = try TestMarket()
+    let engine = try await engine(of: market)
     let page = try await engine.decide(DecisionRequest(surface: .homeFeed, size: 3), effort: .least)
+    try await engine.shutDown()
     let traces = try #require(try engine.record(of: page)).input.organicTraces
     #expect(page.isDegraded)
     #expect(traces.first { $0.name == "items.live" }?.entered == 2)
     #expect(page.organic.count > 0)
-    try await engine.shutDown()
   }
 
   @Test("Effort falls as load grows, and is full on a server at ease")

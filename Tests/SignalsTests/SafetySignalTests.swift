@@ -90,7 +90,7 @@ struct SafetySignalTests {
     }
   }
 
-  private static let policy = Contracts.repository.appending(path: "policies/text-safety.json")
+  private static let policy = Contracts.repository.appending(path: "policies/safety.json")
 
   @Test("A run stores what the model says of every item, with the words that say so, and the policy finds them")
   func catalogue() async throws {

@@ -4,30 +4,35 @@ import Testing
 
 @testable import TextSafety
 
-@Suite("The policy of texts")
+@Suite("The policy of content")
 struct PolicyTests {
   struct Golden: Decodable {
-    let text: String
+    let text: String?
+    /// What a picture was given.
+    let sexual: Double?
     let surface: Surface
     let suitability: String
     let action: String
     let rule: String?
   }
 
-  static let file = Samples.repository.appending(path: "policies/text-safety.json")
+  static let file = Samples.repository.appending(path: "policies/safety.json")
 
   @Test("Every rule decides a golden case, and every golden case is decided as written")
   func golden() throws {
     let policy = try SafetyPolicy(reading: Self.file)
     let cases = try JSONDecoder().decode(
-      [Golden].self, from: Data(contentsOf: Samples.repository.appending(path: "policies/text-safety.golden.json")))
+      [Golden].self, from: Data(contentsOf: Samples.repository.appending(path: "policies/safety.golden.json")))
     let spam = try SpamTextModel(learning: Samples.messages(), recipe: Samples.spamRecipe())
     let toxicity = try ToxicSpanModel(learning: Samples.comments(), recipe: Samples.spanRecipe())
     for golden in cases {
       let suitability = try #require(SafetyPolicy.Suitability(rawValue: golden.suitability))
-      let readings: [SafetyPolicy.Signal: SafetyPolicy.Reading] = [
-        .spam: spam(golden.text).reading, .toxicity: toxicity(golden.text).reading,
-      ]
+      var readings: [SafetyPolicy.Signal: SafetyPolicy.Reading] = [:]
+      if let text = golden.text {
+        readings[.spam] = spam(text).reading
+        readings[.toxicity] = toxicity(text).reading
+      }
+      readings[.sexual] = golden.sexual.map { .init(probability: $0, isAtOperatingPoint: $0 >= 0.8) }
       let verdict = policy(readings, on: golden.surface, for: suitability)
       #expect("\(verdict.action)" == golden.action, "\(golden) \(readings)")
       #expect(verdict.rule == golden.rule, "\(golden) \(readings)")

@@ -24,6 +24,13 @@ struct FileRecipe: Sendable {
       ])
   }
 
+  /// Nudity in pictures: one network.
+  static let pictureSafety = FileRecipe(
+    name: "open-nsfw", version: "1",
+    architecture: .init(name: "NudityNetwork", settings: ["network": .text("Open-NSFW, thin ResNet-50")]),
+    preprocessing: .init(name: "picture.safety", settings: ["revision": .integer(NudityNetwork.revision)]),
+    files: ["network.onnx": "open-nsfw/open_nsfw.onnx"])
+
   /// The language of texts: tables of n-grams and how probable each is in each language.
   static let textLanguage = FileRecipe(
     name: "language-ngrams", version: "1",

@@ -11,6 +11,8 @@ extension SignalWorkshop {
       try TextLanguageProducer(contract: contract, shelf: shelf, threads: threads)
     case PictureQualityProducer.bundleName:
       try PictureQualityProducer(contract: contract, shelf: shelf, threads: threads)
+    case PictureSafetyProducer.bundleName:
+      try PictureSafetyProducer(contract: contract, shelf: shelf, threads: threads)
     case TextSafetyProducer.spam, TextSafetyProducer.spans:
       try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
     default:

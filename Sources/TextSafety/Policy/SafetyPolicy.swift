@@ -1,8 +1,13 @@
 public import Domain
 
-/// What happens to a text, by what the signals say of it, where it would stand and how careful its neighbours are.
+/// What happens to content, by what the signals say of it, where it would stand and how careful its neighbours are.
 public struct SafetyPolicy: Equatable, Sendable {
-  public enum Signal: String, CaseIterable, Sendable { case spam, toxicity }
+  public enum Signal: String, CaseIterable, Sendable {
+    /// Of a text.
+    case spam, toxicity
+    /// Of a picture: pornography.
+    case sexual
+  }
 
   /// How careful those who advertise on a page are, named as in inventory settings of the trade.
   public enum Suitability: String, CaseIterable, Sendable {

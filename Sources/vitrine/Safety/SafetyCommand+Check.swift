@@ -9,7 +9,7 @@ import TextSafety
 extension SafetyCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "What the policy does with a text, by which rule, and which words say so.")
+      abstract: "What the policy does with a text, a picture or both, by which rule, and which words say so.")
 
     struct Span: Encodable {
       let from, to: Int
@@ -29,7 +29,12 @@ extension SafetyCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var signals: SignalOptions
     @OptionGroup var safety: SafetyOptions
-    @Argument(help: "The text.") var text: String
+    @Argument(help: "The text.") var text: String?
+    @Option(help: "A picture.") var picture: String?
+
+    func validate() throws {
+      guard text != nil || picture != nil else { throw ValidationError("Give a text, or --picture, or both.") }
+    }
 
     func run() async throws {
       let policy = try safety.load()
@@ -40,14 +45,15 @@ extension SafetyCommand {
       for (signal, contract) in safety.contracts(try signals.contracts.load()).sorted(by: {
         $0.key.rawValue < $1.key.rawValue
       }) {
-        guard let scores = try await scores(workshop, contract) else {
+        guard let bytes = try content(for: contract) else { continue }
+        guard let scores = try await scores(workshop, contract, of: bytes) else {
           unread.append(signal.rawValue)
           continue
         }
         let note = try scores.note?.decoded(SafetyNote.self)
         readings[signal] = .init(
           probability: Double(scores.values.first ?? 0), isAtOperatingPoint: note?.isAtOperatingPoint ?? false)
-        spans += (note?.spans ?? []).map { Span($0, of: text) }
+        spans += (note?.spans ?? []).map { Span($0, of: text ?? "") }
       }
       let verdict = policy(readings, on: safety.surface, for: safety.suitability)
       let result = Result(
@@ -57,15 +63,28 @@ extension SafetyCommand {
       try Output(format: common.format).write(result) { Self.text(result) }
     }
 
-    /// Nil where the bundle was not learned yet, or the text is empty.
-    private func scores(_ workshop: SignalWorkshop, _ contract: SignalContract) async throws -> LabelScores? {
+    /// Nil where nothing was given that the signal reads.
+    private func content(for contract: SignalContract) throws -> [UInt8]? {
+      guard try contract.mediaKind() == .picture else { return text.map { Array($0.utf8) } }
+      return try picture.map { path in
+        do {
+          return try Array(Data(contentsOf: URL(filePath: path)))
+        } catch {
+          throw ValidationError("\(path) could not be read: check the path.")
+        }
+      }
+    }
+
+    /// Nil where the bundle was not learned yet, the text is empty or the picture cannot be read.
+    private func scores(
+      _ workshop: SignalWorkshop, _ contract: SignalContract, of bytes: [UInt8]
+    ) async throws -> LabelScores? {
       let producer: any ValueProducer
       do {
         producer = try workshop.valueProducer(for: contract)
       } catch let error as SignalError where error.code == .untrained {
         return nil
       }
-      let bytes = Array(text.utf8)
       let value = try await producer.reading(of: { bytes }, until: .now + .seconds(60))
       guard case .success(.scores(let scores)) = value else { return nil }
       return scores

@@ -52,11 +52,12 @@ extension SafetyCommand {
     }
 
     private static func table(_ result: Result) -> String {
-      var table = TextTable(["item", "action", "why", "spam", "toxicity", "words"])
+      var table = TextTable(["item", "action", "why", "spam", "toxicity", "sexual", "words"])
       for line in result.findings {
         table.rows.append([
           "\(line.item)", line.action, line.rule ?? line.author.map { "decided by \($0)" } ?? "",
           line.probabilities["spam"]?.percent ?? "", line.probabilities["toxicity"]?.percent ?? "",
+          line.probabilities["sexual"]?.percent ?? "",
           line.words.joined(separator: ", "),
         ])
       }

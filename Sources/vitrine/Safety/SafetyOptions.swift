@@ -7,7 +7,7 @@ public import TextSafety
 
 /// Under which policy, where and for whom content is judged.
 struct SafetyOptions: ParsableArguments {
-  @Option(help: "The policy file.") var policy = "policies/text-safety.json"
+  @Option(help: "The policy file.") var policy = "policies/safety.json"
   @Option(help: "The surface: \(Surface.allCases.map(\.rawValue).joined(separator: ", ")).") var surface = Surface
     .homeFeed
   @Option(
@@ -15,7 +15,9 @@ struct SafetyOptions: ParsableArguments {
   var suitability = SafetyPolicy.Suitability.standard
 
   /// The names of the contracts of the policy's signals.
-  static let signals: [SafetyPolicy.Signal: String] = [.spam: "text.spam", .toxicity: "text.toxicity"]
+  static let signals: [SafetyPolicy.Signal: String] = [
+    .spam: "text.spam", .toxicity: "text.toxicity", .sexual: "picture.safety",
+  ]
 
   func load() throws -> SafetyPolicy { try SafetyPolicy(reading: URL(filePath: policy)) }
 
