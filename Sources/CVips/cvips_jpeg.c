@@ -144,21 +144,21 @@ static cvips_status encode(struct encoding *to, const uint8_t *pixels, int32_t w
   return CVIPS_OK;
 }
 
-cvips_status cvips_jpeg_recode(uint8_t *pixels, size_t count, int32_t width, int32_t height, int32_t quality) {
+cvips_status cvips_jpeg_encode(const uint8_t *pixels, size_t count, int32_t width, int32_t height, int32_t quality,
+                               uint8_t **bytes, size_t *byte_count) {
   if (!pixels || width < 1 || height < 1 || width > JPEG_MAX_DIMENSION || height > JPEG_MAX_DIMENSION || quality < 1 ||
       quality > 100 || count != (size_t)width * height * 3)
     return CVIPS_BAD_ARGUMENT;
   struct encoding *file = calloc(1, sizeof *file);
   if (!file) return CVIPS_UNAVAILABLE;
-  cvips_status status = encode(file, pixels, width, height, quality);
+  const cvips_status status = encode(file, pixels, width, height, quality);
   jpeg_destroy_compress(&file->encoder);
   if (status == CVIPS_OK) {
-    cvips_header header;
-    cvips_jpeg *jpeg = cvips_jpeg_open(file->bytes, file->count, 1, &header);
-    status = jpeg ? cvips_jpeg_render(jpeg, pixels, count, NULL, NULL) : CVIPS_UNAVAILABLE;
-    cvips_jpeg_close(jpeg);
+    *bytes = file->bytes;
+    *byte_count = file->count;
+  } else {
+    free(file->bytes);
   }
-  free(file->bytes);
   free(file);
   return status;
 }

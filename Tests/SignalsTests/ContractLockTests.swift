@@ -15,7 +15,8 @@ struct ContractLockTests {
     let set = try ContractSet.load(Contracts.folder)
     #expect(
       set.contracts.map(\.name) == [
-        "image.embedding", "picture.hash", "picture.quality", "picture.safety", "picture.text", "text.embedding", "text.language",
+        "image.embedding", "picture.hash", "picture.quality", "picture.safety", "picture.text", "text.embedding",
+        "text.language",
         "text.spam", "text.toxicity",
       ])
     #expect(try ContractLock(in: Contracts.folder).violations(of: set).map(\.message) == [])

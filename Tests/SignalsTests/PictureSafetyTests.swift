@@ -62,16 +62,4 @@ struct PictureSafetyTests {
     }
     #expect(contract.nullReasons.contains(null.code))
   }
-
-  @Test("What is saved as a JPEG loses detail and keeps its size; impossible settings are refused")
-  func recoding() throws {
-    let picture = try Self.picture("chelsea")
-    let kept = try picture.recoded(quality: 95)
-    let lost = try picture.recoded(quality: 10)
-    func error(_ other: Picture) -> Int {
-      zip(picture.pixels, other.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-    }
-    #expect(kept.width == 224 && kept.height == 224 && error(kept) > 0 && error(lost) > 2 * error(kept))
-    #expect(throws: MediaError.self) { try picture.recoded(quality: 0) }
-  }
 }

@@ -78,10 +78,11 @@ cvips_status cvips_render(cvips_image *image, uint8_t *pixels, size_t count, cvi
 
 void cvips_close(cvips_image *image);
 
-/// What `pixels`, rows of RGB without padding, look like after being saved as a JPEG and read again, in place.
+/// `pixels`, rows of RGB without padding, as a JPEG file; `*bytes` is the caller's to `free`.
 /// - count: exactly width * height * 3.
 /// - quality: 1...100, as the Independent JPEG Group counts; colours have half the resolution.
-cvips_status cvips_jpeg_recode(uint8_t *pixels, size_t count, int32_t width, int32_t height, int32_t quality);
+cvips_status cvips_jpeg_encode(const uint8_t *pixels, size_t count, int32_t width, int32_t height, int32_t quality,
+                               uint8_t **bytes, size_t *byte_count);
 
 #ifdef __cplusplus
 }

@@ -20,6 +20,7 @@ struct LiveItemSource: Source {
     var random = query.random("items.live")
     let start = random.index(below: live.count)
     // A window that starts anywhere: each item is as likely as any other, without a shuffle of all.
-    return Candidates(rows: (0..<min(query.effort.candidates(of: sample), live.count)).map { live[(start + $0) % live.count] }.sorted())
+    return Candidates(
+      rows: (0..<min(query.effort.candidates(of: sample), live.count)).map { live[(start + $0) % live.count] }.sorted())
   }
 }

@@ -14,6 +14,8 @@ struct PopularItemSource: Source {
   }
 
   func candidates(for query: PageQuery, until deadline: Deadline) async throws -> Candidates {
-    Candidates(rows: Array(query.snapshot.liveRows(atSlots: query.statistics.popular).prefix(query.effort.candidates(of: limit))))
+    Candidates(
+      rows: Array(query.snapshot.liveRows(atSlots: query.statistics.popular).prefix(query.effort.candidates(of: limit)))
+    )
   }
 }

@@ -51,11 +51,12 @@ struct NudityNetwork: Sendable {
   }
 
   /// Row-major [side, side, 3], blue first.
-  static func input(of picture: Picture) throws(MediaError) -> [Float] {
-    let small = try picture.resized(
+  static func input(of picture: Picture) throws -> [Float] {
+    let saved = try picture.resized(
       Picture.Box(x: 0, y: 0, width: picture.width, height: picture.height), width: resized, height: resized,
       by: .bilinear
-    ).recoded(quality: quality)
+    ).jpeg(quality: quality)
+    let small = try PictureDecoder().decode(saved)
     let margin = (resized - side) / 2
     var values: [Float] = []
     values.reserveCapacity(side * side * 3)
