@@ -1,6 +1,8 @@
 import Bundles
 import Domain
 import Foundation
+import Indexes
+import Statistics
 import Store
 import Testing
 
@@ -65,7 +67,7 @@ struct BridgeTests {
     let pairs = try TwoVersions.pairs(count: 400, noise: 0.01, seed: seed, from: new, to: old)
     let (bridge, fitted) = try BridgeTraining(from: new, to: old, settings: .init(seed: seed)).bridge(over: pairs)
     #expect(bridge.quality.count == 80 && fitted.count == 320)
-    #expect(bridge.quality.cosine.low > 0.97 && bridge.quality.cosine.low > bridge.quality.baselineCosine)
+    #expect(bridge.quality.cosine.low > 0.9 && bridge.quality.cosine.low > bridge.quality.baselineCosine)
     #expect(bridge.quality.agreement.low > 0.6)
     #expect(abs(bridge.quality.chanceAgreement - 10.0 / 79) < 1e-12)
     let carried = try bridge.carry(pairs[0].source)

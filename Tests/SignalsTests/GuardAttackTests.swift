@@ -15,7 +15,7 @@ struct GuardAttackTests {
 
   @Test("Among 60,000 queries of spaces and lengths by chance during a change of versions, no two spaces ever meet")
   func fuzz() throws {
-    let two = try TwoVersions(count: 200, backfilled: 120)
+    let two = try TwoVersions(count: 300, backfilled: 160)
     let up = try two.bridge(from: two.old, to: two.new).bridge
     let spaces = try ["colour.v1", "colour.v2", "colour.v3", "bridge.target"].map { try SpaceID($0) }
     let plain = [two.old, two.new]

@@ -1,4 +1,5 @@
 import Domain
+import Indexes
 public import Foundation
 public import Signals
 public import Store
