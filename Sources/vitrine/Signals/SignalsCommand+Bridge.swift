@@ -1,7 +1,9 @@
 import ArgumentParser
 import Domain
+import Engine
 import Foundation
 import Signals
+import Statistics
 import Store
 import Terminal
 
@@ -136,12 +138,18 @@ extension SignalsCommand {
         from: "\(down.bridge.from.space)", to: "\(down.bridge.to.space)", fitted: fitted.count, count: study.count,
         baseline: study.baseline, rows: study.rows)
       try Output(format: common.format).write(result) {
-        var table = TextTable(["answered by", "right", "low", "high", "of the new version's", "difference", "low", "high"])
-        table.rows = result.rows.map { row in
-          [row.way.words] + [row.accuracy.estimate, row.accuracy.low, row.accuracy.high, row.ratio].map { $0.fixed(4) }
-            + [row.difference.estimate, row.difference.low, row.difference.high].map { $0.fixed(4) }
+        var table = TextTable([
+          "answered by", "right", "low", "high", "of the new version's", "difference", "low", "high",
+        ])
+        table.rows = result.rows.map { row -> [String] in
+          let figures: [Double] = [
+            row.accuracy.estimate, row.accuracy.low, row.accuracy.high, row.ratio, row.difference.estimate,
+            row.difference.low, row.difference.high,
+          ]
+          return [row.way.words] + figures.map { $0.fixed(4) }
         }
-        return table.text + "\n\(result.count) pieces of content that no bridge was fitted on; the most common label alone: "
+        return table.text
+          + "\n\(result.count) pieces of content that no bridge was fitted on; the most common label alone: "
           + result.baseline.fixed(4)
       }
     }
@@ -150,7 +158,8 @@ extension SignalsCommand {
       let media = try SignalStore(database: database).media(contract.mediaKind())
       var labels: [ContentKey: String] = [:]
       for item in try database.items() {
-        guard let top = item.category?.path.prefix(while: { $0 != "/" }), case .signature(let key)? = media[item.id]?.content
+        guard let top = item.category?.path.prefix(while: { $0 != "/" }),
+          case .signature(let key)? = media[item.id]?.content
         else { continue }
         labels[key] = String(top)
       }

@@ -20,7 +20,7 @@ extension SignalsCommand {
       let signal: String
       let version: Int
       let isActivated: Bool
-      let report: ReplayReport
+      let report: Signals.ReplayReport
       let breaks: [String]
     }
 
@@ -48,18 +48,17 @@ extension SignalsCommand {
 
     private static func text(_ result: Result, isDryRun: Bool) -> String {
       var table = TextTable(["consumer", "measure", "slice", "needs", "now", "with this version", ""])
-      table.rows = result.report.lines.map { line in
-        [
-          line.consumer, line.measure, line.slice, line.least.fixed(4), line.before?.fixed(4) ?? "",
-          line.figure?.fixed(4) ?? "", line.verdict.rawValue,
-        ]
+      table.rows = result.report.lines.map { line -> [String] in
+        let now: String = line.before?.fixed(4) ?? ""
+        let then: String = line.figure?.fixed(4) ?? ""
+        return [line.consumer, line.measure, line.slice, line.least.fixed(4), now, then, line.verdict.rawValue]
       }
-      let end =
-        result.isActivated
-        ? "\(result.signal) version \(result.version) answers from now on."
-        : result.breaks.isEmpty && isDryRun
-          ? "Nothing would break. Nothing was changed."
-          : "\(result.signal) version \(result.version) was not activated."
+      var end = "\(result.signal) version \(result.version) was not activated."
+      if result.isActivated {
+        end = "\(result.signal) version \(result.version) answers from now on."
+      } else if result.breaks.isEmpty, isDryRun {
+        end = "Nothing would break. Nothing was changed."
+      }
       return ([table.text] + result.breaks + [end]).joined(separator: "\n")
     }
   }
@@ -99,6 +98,14 @@ extension SignalsCommand {
         (time, action, release) = (entry.time, entry.action.rawValue, entry.release)
         (isForced, reason) = (entry.isForced, entry.reason)
       }
+
+      fileprivate var cells: [String] {
+        let index = release.index
+        let space: String = index?.space.name ?? release.calibration ?? ""
+        let carried = (index?.bridges ?? []).map { "\($0.fromVersion)" }.joined(separator: ", ")
+        let why: String = (isForced ? "forced: " : "") + (reason ?? "")
+        return ["\(time)", action, "\(release.version)", release.bundle, space, carried, why]
+      }
     }
 
     @OptionGroup var common: CommonOptions
@@ -118,14 +125,7 @@ extension SignalsCommand {
             + "\(set.first(name)?.version ?? 1), the oldest, answers."
         }
         var table = TextTable(["time", "", "version", "bundle", "space", "carries", "reason"])
-        table.rows = lines.map { line in
-          [
-            "\(line.time)", line.action, "\(line.release.version)", line.release.bundle,
-            line.release.index?.space.name ?? line.release.calibration ?? "",
-            line.release.index?.bridges.map { "\($0.fromVersion)" }.joined(separator: ", ") ?? "",
-            (line.isForced ? "forced: " : "") + (line.reason ?? ""),
-          ]
-        }
+        table.rows = lines.map(\.cells)
         return table.text
       }
     }
