@@ -14,7 +14,8 @@ extension Engine {
   ) {
     guard request.surface == .search else { return (QueryVectors(), []) }
     async let text = embedding(
-      of: request.query.map { Array($0.utf8) }, snapshot.vectors.text == nil ? nil : snapshot.signals.text, "query.text",
+      of: request.query.map { Array($0.utf8) }, snapshot.vectors.text == nil ? nil : snapshot.signals.text,
+      "query.text",
       until: runtime.deadline(in: options.deadline / 2))
     async let picture = embedding(
       of: request.picture, snapshot.signals.picture, "query.picture",

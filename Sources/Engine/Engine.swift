@@ -82,7 +82,8 @@ public final class Engine: Sendable {
     statistics = try ItemStatistics(reading: database)
     graphs = VectorGraphs(threshold: options.graphThreshold, folder: options.isDurable ? directory.graphs : nil)
     let snapshot = try Snapshot(
-      reading: database, signals: signals, known: nil, bundles: directory.bundles, statistics: statistics, graphs: graphs)
+      reading: database, signals: signals, known: nil, bundles: directory.bundles, statistics: statistics,
+      graphs: graphs)
     try graphs.save()
     let now = clock.now()
     calibrationMonitor = CalibrationMonitor(from: now)
@@ -121,7 +122,8 @@ public final class Engine: Sendable {
         isSame
         ? nil
         : try Snapshot(
-          reading: database, signals: signals, known: answering, bundles: bundles, statistics: statistics, graphs: graphs)
+          reading: database, signals: signals, known: answering, bundles: bundles, statistics: statistics,
+          graphs: graphs)
       let people = try database.peopleVersion()
       return (fresh, people, people > known.2 ? RetargetingIndex(try database.audiences()) : nil)
     }

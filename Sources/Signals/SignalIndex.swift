@@ -27,7 +27,8 @@ public struct SignalIndex: Sendable {
   /// - Throws: `SignalError`: `unsupported` for a signal of no vectors, `bundleMismatch` for a bridge with other ends;
   ///   `SignalStoreError`: `unknownSignal`, `spaceMismatch`, `modelMismatch`, `corrupt`.
   /// - Complexity: O(items · dimension), and O(dimension²) for each row that is carried.
-  public init(loading contract: SignalContract, carrying carried: [Carried] = [], from database: MarketDatabase) throws {
+  public init(loading contract: SignalContract, carrying carried: [Carried] = [], from database: MarketDatabase) throws
+  {
     let identity = try contract.identity()
     guard case .vector(let dimension, let metric) = contract.value else {
       throw SignalError(.unsupported, "\(contract.name) has values of type \(contract.value), not vectors.")

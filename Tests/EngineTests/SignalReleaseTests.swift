@@ -22,10 +22,13 @@ struct SignalReleaseTests {
       contentsOf: PlantedSignals.contracts.appending(path: "image.embedding.yaml"), encoding: .utf8
     )
     .replacing("version: 1\n", with: "version: \(version)\n").replacing("1280", with: "\(dimension)")
-    .replacing("image.lite0.v1", with: "image.lite0.v\(version)").replacing("version: \"1\"", with: "version: \"\(version)\"")
+    .replacing("image.lite0.v1", with: "image.lite0.v\(version)").replacing(
+      "version: \"1\"", with: "version: \"\(version)\""
+    )
     .replacing("model: f", with: "model: \(version)")
     return try SignalContract(
-      yaml: text.split(separator: "\n").filter { !$0.contains("original:") }.joined(separator: "\n"), file: "v\(version)")
+      yaml: text.split(separator: "\n").filter { !$0.contains("original:") }.joined(separator: "\n"),
+      file: "v\(version)")
   }
 
   private static func vector(_ number: Int, _ contract: SignalContract) throws -> Embedding {
@@ -68,7 +71,9 @@ struct SignalReleaseTests {
     }
 
     func bridge() throws {
-      let (old, new) = (try set.contract("image.embedding", version: 1), try set.contract("image.embedding", version: 2))
+      let (old, new) = (
+        try set.contract("image.embedding", version: 1), try set.contract("image.embedding", version: 2)
+      )
       let (bridge, fitted) = try BridgeTraining(from: old, to: new).bridge(over: store.pairs(of: old, and: new))
       _ = try BridgeShelf(folder: bundles).publish(bridge, fitted: fitted, seed: 1)
     }
@@ -102,7 +107,9 @@ struct SignalReleaseTests {
     return (page.entries.filter { $0.ad == nil }.map(\.item), record.input.versions.models)
   }
 
-  @Test("An activation and a rollback are taken at the next refresh, encoder, rows and bridge together, and records say which")
+  @Test(
+    "An activation and a rollback are taken at the next refresh, encoder, rows and bridge together, and records say which"
+  )
   func switches() async throws {
     let stage = try Stage()
     try stage.bridge()

@@ -25,7 +25,9 @@ struct BridgeTests {
     #expect(fit.inputMean == [2] && fit.outputMean == [5])
   }
 
-  @Test("A fit solves its normal equations, with more rows than inputs and with fewer", arguments: [(40, 7), (7, 40), (9, 9)])
+  @Test(
+    "A fit solves its normal equations, with more rows than inputs and with fewer",
+    arguments: [(40, 7), (7, 40), (9, 9)])
   func normalEquations(rows: Int, columns: Int) throws {
     let (inputs, outputs) = (Self.random(rows, columns, seed: 1), Self.random(rows, 5, seed: 2))
     let map = try RidgeFit(inputs, outputs).map(penalty: 0.3)
@@ -50,7 +52,8 @@ struct BridgeTests {
     }
     #expect(one?.code == .tooFew)
     let constant = #expect(throws: SignalError.self) {
-      try RidgeFit(RowMatrix(rows: 3, columns: 1, values: [2, 2, 2]), RowMatrix(rows: 3, columns: 1, values: [1, 2, 3]))
+      try RidgeFit(
+        RowMatrix(rows: 3, columns: 1, values: [2, 2, 2]), RowMatrix(rows: 3, columns: 1, values: [1, 2, 3]))
     }
     #expect(constant?.code == .singular)
     // Two inputs that are the same: any split of the weight fits.
@@ -61,7 +64,9 @@ struct BridgeTests {
     #expect(throws: SignalError.self) { try RidgeFit(good, good).map(penalty: .nan) }
   }
 
-  @Test("A space that is another one turned is carried back, and the bridge says how well", arguments: [1, 2, 3] as [UInt64])
+  @Test(
+    "A space that is another one turned is carried back, and the bridge says how well",
+    arguments: [1, 2, 3] as [UInt64])
   func turned(seed: UInt64) throws {
     let (old, new) = (try TwoVersions.contract(version: 1), try TwoVersions.contract(version: 2))
     let pairs = try TwoVersions.pairs(count: 400, noise: 0.01, seed: seed, from: new, to: old)
@@ -96,7 +101,8 @@ struct BridgeTests {
     var random = SeededRandom(seed: 5)
     let strangers = try pairs.map { pair in
       BridgeTraining.Pair(
-        key: pair.key, source: try Embedding(space: pair.source.space, values: (0..<8).map { _ in Float(random.normal()) }),
+        key: pair.key,
+        source: try Embedding(space: pair.source.space, values: (0..<8).map { _ in Float(random.normal()) }),
         target: pair.target)
     }
     let useless = #expect(throws: SignalError.self) { try training.bridge(over: strangers) }

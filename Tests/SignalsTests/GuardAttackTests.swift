@@ -23,7 +23,8 @@ struct GuardAttackTests {
       loading: two.new, carrying: [.init(contract: two.old, bridge: up)], from: two.bench.database)
     var indexes: [(index: SignalIndex, allowed: Set<SpaceID>)] = [(mixed, [spaces[0], spaces[1]])]
     for contract in plain {
-      indexes.append((try SignalIndex(loading: contract, from: two.bench.database), Set([contract.space].compactMap(\.self))))
+      indexes.append(
+        (try SignalIndex(loading: contract, from: two.bench.database), Set([contract.space].compactMap(\.self))))
     }
     var random = SeededRandom(seed: 11)
     var asked = Asked()
@@ -45,7 +46,9 @@ struct GuardAttackTests {
     #expect(asked.answered + asked.refused == 60_000 && asked.answered > 15_000 && asked.refused > 15_000)
   }
 
-  @Test("An index file whose header names another space is refused by its checksum; with a right one it answers for that space alone")
+  @Test(
+    "An index file whose header names another space is refused by its checksum; with a right one it answers for that space alone"
+  )
   func alteredFile() throws {
     let two = try TwoVersions(count: 60)
     let index = try SignalIndex(loading: two.old, from: two.bench.database).index
@@ -98,7 +101,9 @@ struct GuardAttackTests {
   @Test("A mixed index takes bridges that lead from the carried version to its own, and no others")
   func mixedTables() throws {
     let two = try TwoVersions(backfilled: 150)
-    let (up, down) = (try two.bridge(from: two.old, to: two.new).bridge, try two.bridge(from: two.new, to: two.old).bridge)
+    let (up, down) = (
+      try two.bridge(from: two.old, to: two.new).bridge, try two.bridge(from: two.new, to: two.old).bridge
+    )
     for (target, source, bridge) in [(two.new, two.old, down), (two.old, two.new, up), (two.new, two.new, up)] {
       let error = #expect(throws: SignalError.self) {
         try SignalIndex(

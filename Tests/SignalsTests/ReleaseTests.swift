@@ -30,7 +30,9 @@ struct ReleaseTests {
     #expect(try two.store.coverage(two.new.identity(), of: .picture).withValue == 300)
   }
 
-  @Test("A release holds model, preprocessing, precision, calibration and index, and rolling back returns all of them at once")
+  @Test(
+    "A release holds model, preprocessing, precision, calibration and index, and rolling back returns all of them at once"
+  )
   func parts() throws {
     let two = try TwoVersions()
     try two.bridge(from: two.old, to: two.new)
@@ -72,11 +74,14 @@ struct ReleaseTests {
     #expect(try two.answering() == 2)
   }
 
-  @Test("A version on which a consumer's check would break is not activated, and the report says in plain words what breaks")
+  @Test(
+    "A version on which a consumer's check would break is not activated, and the report says in plain words what breaks"
+  )
   func breaks() throws {
     let two = try TwoVersions(noise: 30)
     try two.register(
-      "related", "  - {signal: picture.colour, kind: category-agreement@1, least: 0.9}\n"
+      "related",
+      "  - {signal: picture.colour, kind: category-agreement@1, least: 0.9}\n"
         + "  - {signal: picture.colour, kind: same-neighbours@10, least: 0.5}\n"
         + "  - {signal: picture.colour, kind: coverage, least: 0.9}")
     let plan = try two.releases.plan(two.old.name, version: 2, consumers: two.consumers())
@@ -95,7 +100,8 @@ struct ReleaseTests {
     // Somebody overrules it, and the log says who would have been broken and why it was done.
     try two.releases.activate(plan, force: "the old encoder leaks memory", at: Timestamp(milliseconds: 2_000))
     let entry = try #require(try two.store.releases(of: two.old.name).last)
-    #expect(entry.isForced && entry.reason == "the old encoder leaks memory" && entry.report?.contains("breaks") == true)
+    #expect(
+      entry.isForced && entry.reason == "the old encoder leaks memory" && entry.report?.contains("breaks") == true)
   }
 
   @Test("A force without a need is no force, and one without a reason is refused")
@@ -145,9 +151,11 @@ struct ReleaseTests {
       consumer: "c", measure: "equal-hashes", slice: "all", least: 1, figure: nil, before: nil, verdict: .unmeasured,
       note: "it is measured on the golden set, not on a catalogue")
     let report = ReplayReport(signal: "s", version: 2, before: 1, lines: [line], items: [:])
-    #expect(!report.isClear && report.breaks == [
-      "c needs equal-hashes of 1.0, which nothing measures here (it is measured on the golden set, not on a catalogue)."
-    ])
+    #expect(
+      !report.isClear
+        && report.breaks == [
+          "c needs equal-hashes of 1.0, which nothing measures here (it is measured on the golden set, not on a catalogue)."
+        ])
   }
 
   static let badConsumers: [(String, SignalError.Code, String)] = [

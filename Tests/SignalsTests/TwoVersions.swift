@@ -40,7 +40,9 @@ final class TwoVersions {
     try store.register(old.identity())
     try store.register(new.identity())
     try store.upsert(
-      media: try items.indices.map { ItemMedia(item: items[$0].id, kind: .picture, content: .signature(try Self.key($0))) })
+      media: try items.indices.map {
+        ItemMedia(item: items[$0].id, kind: .picture, content: .signature(try Self.key($0)))
+      })
     let pairs = try Self.pairs(count: count, noise: noise, seed: seed, from: new, to: old)
     let time = Timestamp(milliseconds: 0)
     try store.store(pairs.map { ($0.key, .vector($0.target)) }, of: old.identity(), at: time)
@@ -88,7 +90,8 @@ final class TwoVersions {
   /// Trains and keeps the bridge of a direction.
   @discardableResult
   func bridge(from source: SignalContract, to target: SignalContract) throws -> BridgeShelf.Kept {
-    let (bridge, fitted) = try BridgeTraining(from: source, to: target).bridge(over: store.pairs(of: source, and: target))
+    let (bridge, fitted) = try BridgeTraining(from: source, to: target).bridge(
+      over: store.pairs(of: source, and: target))
     return try shelf.publish(bridge, fitted: fitted, seed: 1)
   }
 
@@ -106,4 +109,3 @@ final class TwoVersions {
 
   func answering() throws -> Int? { try releases.standing(of: old.name)?.contract.version }
 }
-

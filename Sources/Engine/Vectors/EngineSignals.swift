@@ -1,6 +1,6 @@
 import Domain
-import Indexes
 public import Foundation
+import Indexes
 public import Signals
 public import Store
 

@@ -138,7 +138,8 @@ public struct BridgeShelf: Sendable {
   private func versions(from source: SpaceID, to target: SpaceID) -> [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let prefix = "\(Self.name(source, target))-"
-    return names.filter { $0.hasPrefix(prefix) }.compactMap { Int($0.dropFirst(prefix.count)) }.filter { $0 > 0 }.sorted()
+    return names.filter { $0.hasPrefix(prefix) }.compactMap { Int($0.dropFirst(prefix.count)) }.filter { $0 > 0 }
+      .sorted()
   }
 }
 

@@ -37,7 +37,9 @@ public struct BridgeTraining: Sendable {
   private let settings: Settings
 
   /// - Throws: `SignalError`: `unsupported` for contracts of no vectors, `spaceMismatch` for two in one space, `badValue`.
-  public init(from source: SignalContract, to target: SignalContract, settings: Settings = Settings()) throws(SignalError) {
+  public init(from source: SignalContract, to target: SignalContract, settings: Settings = Settings())
+    throws(SignalError)
+  {
     try self.init(from: .init(source), to: .init(target), settings: settings)
   }
 
@@ -48,7 +50,8 @@ public struct BridgeTraining: Sendable {
     guard settings.judging > 0, settings.choosing > 0, settings.judging + settings.choosing < 1,
       !settings.penalties.isEmpty, settings.penalties.allSatisfy({ $0 >= 0 && $0.isFinite })
     else {
-      throw SignalError(.badValue, "The parts that judge and choose have to leave one to fit on, and a penalty is 0 or more.")
+      throw SignalError(
+        .badValue, "The parts that judge and choose have to leave one to fit on, and a penalty is 0 or more.")
     }
     (self.from, self.to, self.settings) = (from, to, settings)
   }

@@ -32,7 +32,9 @@ struct RowMatrix: Equatable {
 
   func transposed() -> RowMatrix {
     var result = RowMatrix(rows: columns, columns: rows)
-    for row in 0..<rows { for column in 0..<columns { result.values[column * rows + row] = values[row * columns + column] } }
+    for row in 0..<rows {
+      for column in 0..<columns { result.values[column * rows + row] = values[row * columns + column] }
+    }
     return result
   }
 
@@ -97,7 +99,9 @@ struct RowMatrix: Equatable {
     return isDefinite ? UpperFactor(size: size, values: upper) : nil
   }
 
-  static func add(_ weight: Double, _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int) {
+  static func add(
+    _ weight: Double, _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>, count: Int
+  ) {
     for place in 0..<count { target[place] += weight * source[place] }
   }
 }
@@ -117,7 +121,9 @@ struct UpperFactor {
       values.withUnsafeBufferPointer { values in
         guard let x = out.baseAddress, let u = values.baseAddress else { return }
         for row in 0..<size {
-          for known in 0..<row { RowMatrix.add(-u[known * size + row], x + known * width, to: x + row * width, count: width) }
+          for known in 0..<row {
+            RowMatrix.add(-u[known * size + row], x + known * width, to: x + row * width, count: width)
+          }
           for column in 0..<width { x[row * width + column] /= u[row * size + row] }
         }
         for row in (0..<size).reversed() {

@@ -44,7 +44,8 @@ public struct SpaceBridge: Equatable, Sendable {
     guard from.space != to.space else {
       throw SignalError(.spaceMismatch, "Both ends of a bridge lie in space \(from.space): name two spaces.")
     }
-    guard inputMean.count == from.dimension, outputMean.count == to.dimension, map.count == from.dimension * to.dimension
+    guard inputMean.count == from.dimension, outputMean.count == to.dimension,
+      map.count == from.dimension * to.dimension
     else {
       throw SignalError(
         .damagedBundle,
@@ -77,7 +78,8 @@ public struct SpaceBridge: Equatable, Sendable {
     let values = try Self.unit(vector.values, under: from.metric)
     let carried = Self.added(values, map, to: origin)
     guard carried.contains(where: { $0 != 0 }), let result = try? Embedding(space: to.space, values: carried) else {
-      throw SignalError(.badValue, "A vector of \(from.space) is carried to no direction of \(to.space): compute it anew.")
+      throw SignalError(
+        .badValue, "A vector of \(from.space) is carried to no direction of \(to.space): compute it anew.")
     }
     return result
   }

@@ -26,7 +26,8 @@ struct ImageEncoding {
     default:
       throw SignalError(
         .unsupported,
-        "Nothing computes version \(contract.bundle.version) of bundle \(contract.bundle.name): install the version that does.")
+        "Nothing computes version \(contract.bundle.version) of bundle \(contract.bundle.name): install the version that does."
+      )
     }
   }
 }

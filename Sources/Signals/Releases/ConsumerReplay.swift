@@ -65,7 +65,8 @@ private struct Figures {
     default:
       var values: [ItemID: [Float]] = [:]
       var count = 0
-      try SignalStore(database: database).forEachValue(contract.identity(), of: contract.mediaKind()) { item, _, value in
+      try SignalStore(database: database).forEachValue(contract.identity(), of: contract.mediaKind()) {
+        item, _, value in
         count += 1
         if case .scores(let scores) = value { values[item] = scores.values }
       }
@@ -94,7 +95,8 @@ private struct Figures {
     do {
       agreement =
         try check.data.map { data in
-          try CategoryAgreement(index, labels: Dictionary(pairs(data, "item", "label")) { first, _ in first }, media: media)
+          try CategoryAgreement(
+            index, labels: Dictionary(pairs(data, "item", "label")) { first, _ in first }, media: media)
         } ?? CategoryAgreement(index, items: database.items().filter(\.isLive), media: media)
     } catch let error as SignalError {
       throw error
@@ -113,7 +115,8 @@ private struct Figures {
     guard !wanted.isEmpty else { return (nil, "\(data) holds no query") }
     // A query without a value finds nothing, as in use.
     let shares = try wanted.map { query, items in
-      Double(try neighbours(of: query, in: index).intersection(items.map { "\($0)" }).count) / Double(min(10, items.count))
+      Double(try neighbours(of: query, in: index).intersection(items.map { "\($0)" }).count)
+        / Double(min(10, items.count))
     }
     return (shares.reduce(0, +) / Double(shares.count), nil)
   }
@@ -123,7 +126,8 @@ private struct Figures {
     let items = (0..<before.index.slotCount).compactMap { before.index.key(at: $0) }.sorted()
     let shares = try items.compactMap { item -> Double? in
       let known = try neighbours(of: item, in: before)
-      return known.isEmpty ? nil : Double(try neighbours(of: item, in: index).intersection(known).count) / Double(known.count)
+      return known.isEmpty
+        ? nil : Double(try neighbours(of: item, in: index).intersection(known).count) / Double(known.count)
     }
     return shares.isEmpty ? (nil, "no item has a neighbour") : (shares.reduce(0, +) / Double(shares.count), nil)
   }
@@ -142,7 +146,8 @@ private struct Figures {
       guard label == "1" || label == "0" else {
         throw SignalError(.badValue, "\(data) has the label \(label): write 1 or 0.")
       }
-      let isTaken = (scores[item].flatMap { $0.indices.contains(output) ? Double($0[output]) : nil } ?? -.infinity) >= threshold
+      let isTaken =
+        (scores[item].flatMap { $0.indices.contains(output) ? Double($0[output]) : nil } ?? -.infinity) >= threshold
       meant += label == "1" ? 1 : 0
       taken += isTaken ? 1 : 0
       hits += isTaken && label == "1" ? 1 : 0

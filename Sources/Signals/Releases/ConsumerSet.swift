@@ -19,7 +19,9 @@ public struct ConsumerSet: Sendable {
 
   /// The checks on one signal, by consumer.
   public func checks(on signal: String) -> [ConsumerCheck] {
-    checks.filter { $0.signal == signal }.sorted { ($0.consumer, $0.measure, $0.slice) < ($1.consumer, $1.measure, $1.slice) }
+    checks.filter { $0.signal == signal }.sorted {
+      ($0.consumer, $0.measure, $0.slice) < ($1.consumer, $1.measure, $1.slice)
+    }
   }
 
   /// - Parameters:
@@ -52,7 +54,9 @@ public struct ConsumerSet: Sendable {
       let root = try ContractNode(parsing: text, file: file.lastPathComponent)
       let fields = try root.members(["consumer", "owner", "checks"])
       let name = try fields("consumer").slug()
-      guard names.insert(name).inserted else { throw root.refusal(.duplicate, "registers \(name) again: keep one file.") }
+      guard names.insert(name).inserted else {
+        throw root.refusal(.duplicate, "registers \(name) again: keep one file.")
+      }
       _ = try fields("owner").text()
       for node in try fields("checks").list() { checks.append(try Self.check(node, of: name, contracts, self.folder)) }
     }
@@ -79,7 +83,8 @@ public struct ConsumerSet: Sendable {
       let known = Set(contracts.contracts.map(\.name)).sorted().joined(separator: ", ")
       throw try fields("signal").refusal(.badValue, "names \(signal), which has no contract: there are \(known).")
     }
-    let kind = try fields("kind").choice(ConsumerCheck.Kind.allCases.map(\.rawValue), ConsumerCheck.Kind.init(rawValue:))
+    let kind = try fields("kind").choice(
+      ConsumerCheck.Kind.allCases.map(\.rawValue), ConsumerCheck.Kind.init(rawValue:))
     let data = try fields["data"].map { node throws(SignalError) in try node.text(limit: 200) }
     let output = try fields["output"].map { node throws(SignalError) in try node.integer(in: 0...999_999) }
     let threshold = try fields["threshold"].map { node throws(SignalError) in try node.number(in: -1e6...1e6) }
@@ -98,7 +103,9 @@ public struct ConsumerSet: Sendable {
     _ kind: ConsumerCheck.Kind, _ contract: SignalContract, data: String?, output: Int?, threshold: Double?,
     _ node: ContractNode
   ) throws(SignalError) {
-    if kind.needsData, data == nil { throw node.refusal(.missingKey, "lacks `data`, which \(kind.rawValue) reads: name a file.") }
+    if kind.needsData, data == nil {
+      throw node.refusal(.missingKey, "lacks `data`, which \(kind.rawValue) reads: name a file.")
+    }
     switch (contract.value, kind) {
     case (_, .coverage), (.vector, .categoryAgreement), (.vector, .recall), (.vector, .sameNeighbours): return
     case (.scores(_, let labels), .precision), (.scores(_, let labels), .detection):
@@ -106,7 +113,8 @@ public struct ConsumerSet: Sendable {
         throw node.refusal(.missingKey, "needs `output` in 0...\(labels - 1) and `threshold`: name both.")
       }
     default:
-      throw node.refusal(.badValue, "measures \(kind.rawValue) of \(contract.name), whose values are a \(contract.value).")
+      throw node.refusal(
+        .badValue, "measures \(kind.rawValue) of \(contract.name), whose values are a \(contract.value).")
     }
   }
 }

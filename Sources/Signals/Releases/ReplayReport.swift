@@ -33,7 +33,8 @@ public struct ReplayReport: Codable, Equatable, Sendable {
       let was = line.before.map { ", with version \(before) it has \(Self.rounded($0))" } ?? ""
       switch (line.verdict, line.figure) {
       case (.breaks, let figure?):
-        return "\(line.consumer) needs \(what) of \(Self.rounded(line.least)) and would get \(Self.rounded(figure))\(was)."
+        return
+          "\(line.consumer) needs \(what) of \(Self.rounded(line.least)) and would get \(Self.rounded(figure))\(was)."
       default:
         return "\(line.consumer) needs \(what) of \(Self.rounded(line.least)), which nothing measures here"
           + "\(line.note.map { " (\($0))" } ?? "")."

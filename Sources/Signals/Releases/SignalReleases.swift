@@ -53,7 +53,8 @@ public struct SignalReleases: Sendable {
     guard let contract = contracts.versions(release.signal).first(where: { $0.version == release.version }) else {
       throw SignalError(
         .refused,
-        "\(release.signal) version \(release.version) is in force and has no contract here: restore it, or activate another.")
+        "\(release.signal) version \(release.version) is in force and has no contract here: restore it, or activate another."
+      )
     }
     try release.requireMatch(contract, manifest(of: contract))
     let shelf = BridgeShelf(folder: bundles)
@@ -62,13 +63,15 @@ public struct SignalReleases: Sendable {
         let from = source.space, let to = contract.space
       else {
         throw SignalError(
-          .refused, "\(release.signal) carries rows of version \(named.fromVersion), which has no contract here: restore it.")
+          .refused,
+          "\(release.signal) carries rows of version \(named.fromVersion), which has no contract here: restore it.")
       }
       let kept = try shelf.kept(from: from, to: to, version: named.bridgeVersion)
       guard kept.checksum.description == named.checksum else {
         throw SignalError(
           .refused,
-          "The bridge from \(from) to \(to) is not the one that was released: restore it, or activate the version again.")
+          "The bridge from \(from) to \(to) is not the one that was released: restore it, or activate the version again."
+        )
       }
       try kept.bridge.requireEnds(from: source, to: contract)
       return SignalIndex.Carried(contract: source, bridge: kept.bridge)
@@ -166,7 +169,8 @@ public struct SignalReleases: Sendable {
       bundle = try Bundles.Bundle(loading: place)
     } catch {
       throw SignalError(
-        .damagedBundle, "Bundle \(place.lastPathComponent) is damaged: restore it, or make it again. (\(error.message))",
+        .damagedBundle,
+        "Bundle \(place.lastPathComponent) is damaged: restore it, or make it again. (\(error.message))",
         cause: error)
     }
     try contract.requireMatch(bundle.manifest)

@@ -38,7 +38,9 @@ public struct SignalRelease: Codable, Equatable, Sendable {
   ) {
     (self.signal, self.version, self.bundle) = (signal, version, bundle)
     (self.model, self.preprocessing, self.precision) = (model, preprocessing, precision)
-    (self.threshold, self.calibration, self.calibrationMaps, self.index) = (threshold, calibration, calibrationMaps, index)
+    (self.threshold, self.calibration, self.calibrationMaps, self.index) = (
+      threshold, calibration, calibrationMaps, index
+    )
   }
 }
 

@@ -39,7 +39,8 @@ extension SignalStore {
   ///   `badValue` for an empty reason. Nothing is recorded then.
   public func activate(_ activation: Activation, as identity: SignalIdentity, at time: Timestamp) throws {
     let release = activation.release
-    guard activation.start.signal == release.signal, identity.name == release.signal, identity.version == release.version
+    guard activation.start.signal == release.signal, identity.name == release.signal,
+      identity.version == release.version
     else { throw SignalStoreError(.badValue, "A release, its values and what it follows are of different signals.") }
     try requireReason(activation.force)
     try database.write { db in
@@ -47,7 +48,8 @@ extension SignalStore {
       guard version == activation.checkedAt else {
         throw SignalStoreError(
           .changed,
-          "Values were written while the checks of \(release.signal) ran: wait until the run has ended, then activate again.")
+          "Values were written while the checks of \(release.signal) ran: wait until the run has ended, then activate again."
+        )
       }
       _ = try Self.requireID(of: identity, in: db)
       var log = try Self.releases(of: release.signal, in: db)
@@ -89,7 +91,11 @@ extension SignalStore {
   static func standing(after log: [SignalReleaseEntry]) -> [SignalRelease] {
     var standing: [SignalRelease] = []
     for entry in log {
-      if entry.action == .rollback { standing.removeLast(min(1, standing.count)) } else { standing.append(entry.release) }
+      if entry.action == .rollback {
+        standing.removeLast(min(1, standing.count))
+      } else {
+        standing.append(entry.release)
+      }
     }
     return standing
   }
@@ -109,7 +115,8 @@ extension SignalStore {
         """, arguments: [signal]
     ).map { row in
       let release = try SignalNote(stored: row[2]).decoded(SignalRelease.self)
-      guard let action = SignalReleaseEntry.Action(rawValue: row[1]), release.version == row[7], release.signal == signal
+      guard let action = SignalReleaseEntry.Action(rawValue: row[1]), release.version == row[7],
+        release.signal == signal
       else {
         throw SignalStoreError(.corrupt, "A release of \(signal) is damaged: restore vitrine.sqlite from a backup.")
       }
