@@ -11,6 +11,7 @@ public struct DataDirectory: Sendable {
   public var ledger: URL { root.appending(path: "ledger", directoryHint: .isDirectory) }
   public var models: URL { root.appending(path: "models", directoryHint: .isDirectory) }
   var graphs: URL { root.appending(path: "graphs", directoryHint: .isDirectory) }
+  public var bundles: URL { root.appending(path: "bundles", directoryHint: .isDirectory) }
   private var secretFile: URL { root.appending(path: "secret") }
   private var policyFile: URL { root.appending(path: "policy.json") }
   private var experimentsFile: URL { root.appending(path: "experiments.json") }

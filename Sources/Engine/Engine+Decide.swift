@@ -20,7 +20,7 @@ extension Engine {
       if let user = request.user { try await users.state(of: user) } else { nil }
     let (policy, arms) = assign(request.user, policy: current.policy)
     let due = runtime.deadline(in: options.deadline)
-    let encoded = try await encode(request, for: current.snapshot.vectors)
+    let encoded = try await encode(request, for: current.snapshot)
     // Reading a picture has a deadline of its own.
     let deadline = request.picture == nil ? due : runtime.deadline(in: options.deadline)
     let query = try page(
@@ -31,7 +31,7 @@ extension Engine {
       id: try identifiers.next(at: now), at: now, seed: query.seed, page: query.page,
       versions: Versions(
         catalogue: current.snapshot.version, userState: state?.version ?? 0,
-        models: current.predictor.versions + signals.versions,
+        models: current.predictor.versions + current.snapshot.signals.versions,
         rules: Decider.rulesVersion),
       policy: policy, arms: arms)
     input.organicTraces = encoded.traces

@@ -9,15 +9,16 @@ extension Engine {
   /// Words are not encoded while no item has a vector to compare them with; a picture is, to say whether it can be read.
   ///
   /// - Throws: `badRequest` for a picture that cannot be read, or that this engine cannot search with.
-  func encode(_ request: DecisionRequest, for vectors: ItemVectors) async throws(EngineError) -> (
+  func encode(_ request: DecisionRequest, for snapshot: Snapshot) async throws(EngineError) -> (
     vectors: QueryVectors, traces: [StageTrace]
   ) {
     guard request.surface == .search else { return (QueryVectors(), []) }
     async let text = embedding(
-      of: request.query.map { Array($0.utf8) }, vectors.text == nil ? nil : signals.text, "query.text",
+      of: request.query.map { Array($0.utf8) }, snapshot.vectors.text == nil ? nil : snapshot.signals.text,
+      "query.text",
       until: runtime.deadline(in: options.deadline / 2))
     async let picture = embedding(
-      of: request.picture, signals.picture, "query.picture",
+      of: request.picture, snapshot.signals.picture, "query.picture",
       until: runtime.deadline(in: options.pictureDeadline))
     let (words, looks) = (await text, await picture)
     if request.picture != nil, looks.trace == nil {

@@ -81,7 +81,9 @@ public final class Engine: Sendable {
     self.signals = signals
     statistics = try ItemStatistics(reading: database)
     graphs = VectorGraphs(threshold: options.graphThreshold, folder: options.isDurable ? directory.graphs : nil)
-    let snapshot = try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
+    let snapshot = try Snapshot(
+      reading: database, signals: signals, known: nil, bundles: directory.bundles, statistics: statistics,
+      graphs: graphs)
     try graphs.save()
     let now = clock.now()
     calibrationMonitor = CalibrationMonitor(from: now)
@@ -113,10 +115,15 @@ public final class Engine: Sendable {
     try await ledgerExecutor.run { [log] in try log.flushIndex() }
     let (database, signals, statistics, graphs) = (database, signals, statistics, graphs)
     let known = current.withLock { ($0.snapshot.version, $0.snapshot.signalsVersion, $0.peopleVersion) }
+    let (answering, bundles) = (current.withLock { $0.snapshot.signals }, directory.bundles)
     let (fresh, people, audiences) = try await storeExecutor.run { () -> (Snapshot?, Int64, RetargetingIndex?) in
       let isSame = try database.catalogueVersion() == known.0 && SignalStore(database: database).version() == known.1
       let fresh =
-        isSame ? nil : try Snapshot(reading: database, signals: signals, statistics: statistics, graphs: graphs)
+        isSame
+        ? nil
+        : try Snapshot(
+          reading: database, signals: signals, known: answering, bundles: bundles, statistics: statistics,
+          graphs: graphs)
       let people = try database.peopleVersion()
       return (fresh, people, people > known.2 ? RetargetingIndex(try database.audiences()) : nil)
     }
@@ -163,16 +170,18 @@ public final class Engine: Sendable {
 
 extension Snapshot {
   convenience init(
-    reading database: MarketDatabase, signals: EngineSignals, statistics: ItemStatistics, graphs: VectorGraphs
+    reading database: MarketDatabase, signals: EngineSignals, known: EngineSignals?, bundles: URL,
+    statistics: ItemStatistics, graphs: VectorGraphs
   ) throws {
     // Before the vectors: what changes while they are read is read again.
     let signalsVersion = try SignalStore(database: database).version()
+    let signals = try signals.inForce(database, bundles: bundles, keeping: known)
     // One reading, so that no import falls between its parts.
     let catalogue = try database.catalogue()
     try self.init(
       version: catalogue.version, signalsVersion: signalsVersion, items: catalogue.items,
       advertisers: catalogue.advertisers, campaigns: catalogue.campaigns, adGroups: catalogue.adGroups,
-      ads: catalogue.ads, statistics: statistics
+      ads: catalogue.ads, statistics: statistics, signals: signals
     ) { try signals.vectors(from: database, itemRows: $0, graphs: graphs) }
   }
 

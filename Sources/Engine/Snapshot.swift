@@ -29,16 +29,21 @@ final class Snapshot: Sendable {
   /// Rows by those slots; -1 for an item of another snapshot.
   private let slotRows: [Int32]
   let vectors: ItemVectors
+  /// As they were in force when the vectors were read.
+  let signals: EngineSignals
 
   /// - Parameters:
   ///   - statistics: learns of items that it does not know.
+  ///   - signals: that the vectors are of.
   ///   - vectors: gives the vectors of items by row.
   init(
     version: Int64, signalsVersion: Int64, items: [Item], advertisers: [Advertiser], campaigns: [Campaign],
-    adGroups: [AdGroup], ads: [Ad], statistics: ItemStatistics, vectors: ([ItemID: Int32]) throws -> ItemVectors
+    adGroups: [AdGroup], ads: [Ad], statistics: ItemStatistics, signals: EngineSignals = .none,
+    vectors: ([ItemID: Int32]) throws -> ItemVectors
   ) rethrows {
     self.version = version
     self.signalsVersion = signalsVersion
+    self.signals = signals
     self.items = items.sorted { $0.id < $1.id }
     itemRows = Dictionary(uniqueKeysWithValues: self.items.enumerated().map { ($1.id, Int32($0)) })
     self.campaigns = campaigns.sorted { $0.id < $1.id }

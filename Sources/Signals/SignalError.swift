@@ -5,6 +5,7 @@ public struct SignalError: Error, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case unreadable, malformed, unknownKey, missingKey, badValue, duplicate, sharedSpace, incompatible, unlocked
       case unmetNeed, bundleMismatch, damagedBundle, missingWeights, untrained, unsupported, failed
+      case spaceMismatch, tooFew, singular, useless, refused
     }
     private let wrapped: Wrapped
 
@@ -38,6 +39,16 @@ public struct SignalError: Error, Sendable, CustomStringConvertible {
     public static let untrained = Code(wrapped: .untrained)
     /// No producer computes this signal.
     public static let unsupported = Code(wrapped: .unsupported)
+    /// A vector or a bridge belongs to other spaces than those it meets.
+    public static let spaceMismatch = Code(wrapped: .spaceMismatch)
+    /// Too little content has values to fit or to judge anything.
+    public static let tooFew = Code(wrapped: .tooFew)
+    /// A fit has more than one answer, or none.
+    public static let singular = Code(wrapped: .singular)
+    /// A bridge carries no more than a constant would.
+    public static let useless = Code(wrapped: .useless)
+    /// A version may not answer: a consumer's check breaks on it, or its parts do not belong together.
+    public static let refused = Code(wrapped: .refused)
     /// Anything else; the cause says more.
     public static let failed = Code(wrapped: .failed)
 

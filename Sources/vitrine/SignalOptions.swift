@@ -39,7 +39,7 @@ struct SignalOptions: ParsableArguments {
     guard FileManager.default.fileExists(atPath: contracts.folder.path) else { return .none }
     let set = try contracts.load()
     guard isEncoding, FileManager.default.fileExists(atPath: weightsFolder.path) else {
-      return EngineSignals(contracts: set) { _ in nil }
+      return try EngineSignals(contracts: set) { _ in nil }
     }
     // One thread each: requests are many, and each must leave room for the others.
     let workshop = try workshop(in: directory, threads: 1)

@@ -10,14 +10,18 @@ struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signals",
     abstract: "What is known about content: computed under contracts, one value for all copies.",
-    subcommands: [Run.self, List.self, Check.self, Train.self, Evaluate.self, Duplicates.self, Monitor.self, Video.self])
+    subcommands: [
+      Run.self, List.self, Check.self, Train.self, Evaluate.self, Duplicates.self, Monitor.self, Bridge.self,
+      Activate.self, Rollback.self, History.self, Video.self,
+    ])
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Compute signals for all items that lack them.",
       discussion: """
         A run that was stopped goes on where it was, and a second run computes nothing. Items that cannot have a value \
-        get a reason, which is listed at the end. Without names, signals are left out whose bundle is to be learned first.
+        get a reason, which is listed at the end. Without names, signals are left out whose bundle is to be learned first. \
+        Where another version than the newest answers, both are computed.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -29,8 +33,10 @@ struct SignalsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let set = try signals.contracts.load()
+      let database = try MarketDatabase.open(at: common.directory.root)
       let chosen = try (names.isEmpty ? Array(Set(set.contracts.map(\.name))).sorted() : names)
-        .map { try set.contract($0) }.sorted { ($0.readsWords ? 1 : 0) < ($1.readsWords ? 1 : 0) }
+        .flatMap { name in try [set.contract(name)] + answering(name, in: set, database) }
+        .sorted { ($0.readsWords ? 1 : 0) < ($1.readsWords ? 1 : 0) }
       let reasons = try retry.map { text in
         guard let code = SignalNull.Code(rawValue: text) else {
           throw CommandFailure(
@@ -39,7 +45,6 @@ struct SignalsCommand: AsyncParsableCommand {
         }
         return code
       }
-      let database = try MarketDatabase.open(at: common.directory.root)
       let workshop = try signals.workshop(
         in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       var results: [SignalLine] = []
@@ -51,6 +56,15 @@ struct SignalsCommand: AsyncParsableCommand {
         }
       }
       try Output(format: common.format).write(["signals": results]) { SignalLine.table(results) }
+    }
+
+    /// The version that answers, where it is not the newest: new content needs a value of it as long as it answers.
+    private func answering(
+      _ name: String, in set: ContractSet, _ database: MarketDatabase
+    ) throws -> [SignalContract] {
+      let version = try SignalStore(database: database).release(of: name)?.release.version
+      let contract = try version.map { try set.contract(name, version: $0) } ?? set.first(name)
+      return [contract].compactMap(\.self).filter { $0 != set.newest(name) }
     }
 
     private func run(

@@ -1,31 +1,38 @@
 import Domain
+public import Foundation
+import Indexes
 public import Signals
-import Store
+public import Store
 
 /// The signals that requests read, and the producers that encode what is searched with.
 ///
+/// Which version of each answers stands in the store's log of releases. A snapshot reads it together with the vectors, so
+/// that encoder, preprocessing, bridges and rows change at one moment; a request keeps those of its snapshot.
 /// Without them an engine decides by words, categories and counts alone.
 public struct EngineSignals: Sendable {
   /// One signal: what items' values are read under, and who encodes a query into its space.
   public struct Binding: Sendable {
     public let contract: SignalContract
     public let producer: (any SignalProducer)?
+    /// Versions whose rows are carried into this one's space.
+    let carried: [SignalIndex.Carried]
 
-    public init(contract: SignalContract, producer: (any SignalProducer)? = nil) {
-      self.contract = contract
-      self.producer = producer
+    public init(
+      contract: SignalContract, producer: (any SignalProducer)? = nil, carried: [SignalIndex.Carried] = []
+    ) {
+      (self.contract, self.producer, self.carried) = (contract, producer, carried)
     }
   }
 
-  public var picture: Binding?
-  public var text: Binding?
+  /// What answers where nothing was activated.
+  public private(set) var picture: Binding?
+  public private(set) var text: Binding?
+  private var contracts: ContractSet?
+  private var producer: (@Sendable (SignalContract) throws -> (any SignalProducer)?)?
 
-  public static let none = EngineSignals()
+  public static let none = EngineSignals(picture: nil, text: nil)
 
-  public init(picture: Binding? = nil, text: Binding? = nil) {
-    self.picture = picture
-    self.text = text
-  }
+  init(picture: Binding?, text: Binding?) { (self.picture, self.text) = (picture, text) }
 }
 
 extension EngineSignals {
@@ -34,11 +41,16 @@ extension EngineSignals {
   public static let textSignal = "text.embedding"
 
   /// Binds the signals of a set of contracts; one that the set lacks stays unbound.
-  public init(contracts: ContractSet, producer: (SignalContract) throws -> (any SignalProducer)?) rethrows {
+  ///
+  /// - Parameter producer: makes the encoder of a contract, also later, when another version is activated.
+  public init(
+    contracts: ContractSet, producer: @escaping @Sendable (SignalContract) throws -> (any SignalProducer)?
+  ) throws {
     func binding(_ name: String) throws -> Binding? {
-      try contracts.newest(name).map { Binding(contract: $0, producer: try producer($0)) }
+      try contracts.first(name).map { Binding(contract: $0, producer: try producer($0)) }
     }
     self.init(picture: try binding(Self.pictureSignal), text: try binding(Self.textSignal))
+    (self.contracts, self.producer) = (contracts, producer)
   }
 
   /// Makes the producers ready, so that no request waits for it; blocks.
@@ -47,9 +59,36 @@ extension EngineSignals {
     try picture?.producer?.prepare()
   }
 
-  /// Names what a decision reads, for its record.
+  /// The signals as the log of releases has them now; blocks for as long as a new encoder takes to get ready.
+  ///
+  /// - Parameters:
+  ///   - known: what answers until now; encoders of versions that stay are kept.
+  ///   - bundles: the folder of bundles in the data directory.
+  /// - Throws: `SignalError`: `refused` where what was released is not here in whole; `SignalStoreError`.
+  func inForce(_ database: MarketDatabase, bundles: URL, keeping known: EngineSignals?) throws -> EngineSignals {
+    guard let contracts, let producer else { return self }
+    let releases = SignalReleases(contracts: contracts, database: database, bundles: bundles)
+    func binding(_ base: Binding?, _ kept: Binding?) throws -> Binding? {
+      guard let base, let standing = try releases.standing(of: base.contract.name) else { return base }
+      if let same = [kept, base].compactMap(\.self).first(where: { $0.contract == standing.contract }) {
+        return Binding(contract: standing.contract, producer: same.producer, carried: standing.carried)
+      }
+      let fresh = try base.producer == nil ? nil : producer(standing.contract)
+      try fresh?.prepare()
+      return Binding(contract: standing.contract, producer: fresh, carried: standing.carried)
+    }
+    var signals = self
+    signals.picture = try binding(picture, known?.picture)
+    signals.text = try binding(text, known?.text)
+    return signals
+  }
+
+  /// Names what a decision reads, for its record: the version, and those whose rows are carried.
   var versions: [String] {
-    [picture, text].compactMap { $0?.contract }.map { "\($0.name)@\($0.version)" }
+    [picture, text].compactMap(\.self).map { binding in
+      (["\(binding.contract.name)@\(binding.contract.version)"] + binding.carried.map { "\($0.contract.version)" })
+        .joined(separator: "+")
+    }
   }
 
   /// The vectors of all items; a signal that never ran gives none.
@@ -66,7 +105,8 @@ extension EngineSignals {
   ) throws -> VectorTable? {
     guard let binding else { return nil }
     do {
-      let index = try SignalIndex(loading: binding.contract, from: database).index
+      let index = try SignalIndex(loading: binding.contract, carrying: binding.carried, from: database).index
+      guard index.count > 0 || binding.carried.isEmpty else { return nil }
       return try VectorTable(index, itemRows: itemRows, graphs: graphs)
     } catch let error as SignalStoreError where error.code == .unknownSignal {
       return nil

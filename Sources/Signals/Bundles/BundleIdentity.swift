@@ -8,6 +8,8 @@ struct BundleIdentity: Equatable {
   let model: Checksum
   /// Of the preprocessing with its settings, and the files it reads, like a vocabulary.
   let preprocessing: Checksum
+  /// Of the maps from raw scores to probabilities; nil without any.
+  let calibration: Checksum?
 
   private struct Model: Encodable {
     let architecture: Manifest.Architecture
@@ -28,6 +30,7 @@ struct BundleIdentity: Equatable {
     let others = manifest.files.filter { $0.name != Bundles.Bundle.weightsName }.map { ($0.name, $0.sha256) }
     preprocessing = try Self.checksum(
       Preprocessing(settings: manifest.preprocessing, files: Dictionary(others) { first, _ in first }))
+    calibration = manifest.calibrations.isEmpty ? nil : try Self.checksum(manifest.calibrations)
   }
 
   private static func checksum(_ value: some Encodable) throws(SignalError) -> Checksum {
@@ -54,7 +57,14 @@ extension SignalContract {
       ("space", space?.name ?? "", manifest.space?.name ?? ""),
       ("licence", weights.licence, manifest.licence),
     ]
-    for part in parts where part.promised != part.found {
+    // Parts that a contract may leave out; what it names holds.
+    let further: [(name: String, promised: String?, found: String?)] = [
+      ("threshold", bundle.threshold.map { "\($0)" }, manifest.threshold.map { "\($0)" }),
+      ("calibration", bundle.calibration?.description, identity.calibration?.description),
+      ("code", bundle.code?.description, manifest.training?.code.description),
+    ]
+    let named = further.compactMap { part in part.promised.map { (part.name, $0, part.found ?? "none") } }
+    for part in parts + named where part.promised != part.found {
       throw SignalError(
         .bundleMismatch,
         "The contract of \(name) names the \(part.name) \(part.promised) and this bundle has \(part.found): "
@@ -77,6 +87,15 @@ extension SignalContract {
   /// Names all that decides a value.
   var modelName: String {
     "\(bundle.name)-\(bundle.version) \(bundle.model) \(bundle.preprocessing) \(bundle.precision.rawValue)"
+      + bundle.furtherParts
+  }
+}
+
+extension SignalContract.BundleReference {
+  /// The parts that a contract may leave out, for names and locks; empty without any.
+  var furtherParts: String {
+    [threshold.map { " threshold \($0)" }, calibration.map { " calibration \($0)" }, code.map { " code \($0)" }]
+      .compactMap(\.self).joined()
   }
 }
 

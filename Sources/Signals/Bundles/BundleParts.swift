@@ -7,6 +7,8 @@ public struct BundleParts: Encodable, Equatable, Sendable {
   public let model, preprocessing: Checksum
   public let precision: Manifest.Precision
   public let space: SpaceID?
+  public let threshold: Double?
+  public let calibration, code: Checksum?
   public let licence, provenance: String
   public let original: Checksum?
 
@@ -15,6 +17,7 @@ public struct BundleParts: Encodable, Equatable, Sendable {
     let identity = try BundleIdentity(manifest)
     (name, version, precision) = (manifest.name, manifest.version, manifest.precision)
     (model, preprocessing) = (identity.model, identity.preprocessing)
+    (threshold, calibration, code) = (manifest.threshold, identity.calibration, manifest.training?.code)
     (space, licence) = (manifest.space, manifest.licence)
     (provenance, original) = (manifest.provenance.source, manifest.provenance.original)
   }
@@ -27,8 +30,11 @@ public struct BundleParts: Encodable, Equatable, Sendable {
       "  preprocessing: \(preprocessing)",
       "  precision: \(precision.rawValue)",
     ]
+    let further = [
+      threshold.map { "  threshold: \($0)" }, calibration.map { "  calibration: \($0)" }, code.map { "  code: \($0)" },
+    ].compactMap(\.self)
     let weights = ["weights:", "  licence: \(licence)", "  provenance: \(provenance)"]
     let original = original.map { ["  original: \($0)"] } ?? []
-    return (space + bundle + weights + original).joined(separator: "\n")
+    return (space + bundle + further + weights + original).joined(separator: "\n")
   }
 }

@@ -23,19 +23,29 @@ struct EncoderRecipe: Sendable {
   let record: @Sendable (Safetensors) throws(InferenceError) -> OnnxModel
 
   /// The image encoder: a picture as 1,280 features, each the mean of one feature map.
-  static let efficientNetLite0 = EncoderRecipe(
-    name: "efficientnet-lite0", version: "1",
-    architecture: .init(name: "EfficientNetLite0", settings: ["output": .text("pooled")]),
-    weightsFile: "efficientnet-lite0/efficientnet-lite0-57934424.pth", attachments: [:], dimension: 1_280,
-    // One picture a run: its feature maps stay in a core's cache, which batches outgrow.
-    buckets: ["batch": [1]],
-    readWeights: LegacyPickle.read,
-    record: { weights throws(InferenceError) in
-      let recorder = OnnxRecorder(name: "efficientnet-lite0", weights: weights)
-      let network = EfficientNetLite0(recorder.scope)
-      let pixels = recorder.input("pixels", shape: [.named("batch"), .fixed(3), .fixed(224), .fixed(224)])
-      return try recorder.model(outputs: [("vector", network(pixels).pooled)])
-    })
+  static let efficientNetLite0 = pictures(version: "1")
+
+  /// The image encoder of a version.
+  ///
+  /// - Parameter taps: blocks whose means over places come before the 1,280 features.
+  static func pictures(version: String, taps: [Int] = []) -> EncoderRecipe {
+    var settings: [String: Setting] = ["output": .text("pooled")]
+    if !taps.isEmpty { settings["taps"] = .list(taps.map { .integer($0) }) }
+    return EncoderRecipe(
+      name: "efficientnet-lite0", version: version,
+      architecture: .init(name: "EfficientNetLite0", settings: settings),
+      weightsFile: "efficientnet-lite0/efficientnet-lite0-57934424.pth", attachments: [:],
+      dimension: 1_280 + taps.reduce(0) { $0 + EfficientNetLite0<OnnxTensor>.mapShape(through: $1).channels },
+      // One picture a run: its feature maps stay in a core's cache, which batches outgrow.
+      buckets: ["batch": [1]],
+      readWeights: LegacyPickle.read,
+      record: { weights throws(InferenceError) in
+        let recorder = OnnxRecorder(name: "efficientnet-lite0", weights: weights)
+        let network = EfficientNetLite0(recorder.scope)
+        let pixels = recorder.input("pixels", shape: [.named("batch"), .fixed(3), .fixed(224), .fixed(224)])
+        return try recorder.model(outputs: [("vector", network.pooled(pixels, taps: taps))])
+      })
+  }
 
   /// The sentence encoder: a text as a direction of 384 numbers.
   static let miniLM = EncoderRecipe(

@@ -134,7 +134,8 @@ extension ContractLock.Entry {
       "calibration": contract.calibration?.name ?? "",
       "inputs": contract.inputs.map(\.rawValue).sorted().joined(separator: " "),
       "bundle":
-        "\(bundle.name) \(bundle.version) \(bundle.model) \(bundle.preprocessing) \(bundle.precision.rawValue)",
+        "\(bundle.name) \(bundle.version) \(bundle.model) \(bundle.preprocessing) \(bundle.precision.rawValue)"
+        + bundle.furtherParts,
     ]
     self.init(
       signal: contract.name, version: contract.version, space: contract.space?.name,

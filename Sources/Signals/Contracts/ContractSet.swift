@@ -67,4 +67,21 @@ public struct ContractSet: Equatable, Sendable {
     let names = Array(Set(contracts.map(\.name))).sorted().joined(separator: ", ")
     throw SignalError(.unsupported, "No contract is named \(name): there are \(names).")
   }
+
+  /// The versions of a signal, the oldest first.
+  public func versions(_ name: String) -> [SignalContract] { contracts.filter { $0.name == name } }
+
+  /// One version of a signal.
+  /// - Throws: `SignalError`: `unsupported` for a name or a version without a contract.
+  public func contract(_ name: String, version: Int) throws(SignalError) -> SignalContract {
+    let newest = try contract(name)
+    if let found = versions(name).first(where: { $0.version == version }) { return found }
+    throw SignalError(
+      .unsupported,
+      "\(name) has no contract of version \(version): there are \(versions(name).map { "\($0.version)" }.joined(separator: ", ")), "
+        + "the newest is \(newest.version).")
+  }
+
+  /// What answers where nothing was activated: the oldest version. A newer one waits for its activation.
+  public func first(_ name: String) -> SignalContract? { versions(name).first }
 }

@@ -91,11 +91,16 @@ extension SignalContract {
   }
 
   private static func bundle(_ node: ContractNode) throws(SignalError) -> BundleReference {
-    let fields = try node.members(["name", "version", "model", "preprocessing", "precision"])
+    let fields = try node.members(
+      ["name", "version", "model", "preprocessing", "precision"], optional: ["threshold", "calibration", "code"])
     return BundleReference(
       name: try fields("name").slug(), version: try fields("version").slug(), model: try fields("model").checksum(),
       preprocessing: try fields("preprocessing").checksum(),
-      precision: try fields("precision").choice(["f32", "bf16"], Manifest.Precision.init(rawValue:)))
+      precision: try fields("precision").choice(["f32", "bf16"], Manifest.Precision.init(rawValue:)),
+      threshold: try fields["threshold"].map { node throws(SignalError) in try node.number(in: -1_000_000...1_000_000)
+      },
+      calibration: try fields["calibration"].map { node throws(SignalError) in try node.checksum() },
+      code: try fields["code"].map { node throws(SignalError) in try node.checksum() })
   }
 
   private static func weights(_ node: ContractNode) throws(SignalError) -> Weights {

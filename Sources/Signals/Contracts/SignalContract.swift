@@ -46,6 +46,12 @@ public struct SignalContract: Equatable, Sendable {
     public let model: Checksum
     public let preprocessing: Checksum
     public let precision: Manifest.Precision
+    /// The score from which on an item counts, where one is fixed for all; part of `model` too.
+    public let threshold: Double?
+    /// Of the maps from raw scores to probabilities.
+    public let calibration: Checksum?
+    /// Of the program that trained the weights.
+    public let code: Checksum?
   }
 
   /// Where the weights come from, for those who must answer for them.

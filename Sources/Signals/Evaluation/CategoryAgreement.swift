@@ -28,9 +28,17 @@ public struct CategoryAgreement: Equatable, Sendable {
   /// - Complexity: O(items² · dimension).
   public init(_ index: SignalIndex, items: [Item], media: [ItemID: ItemMedia]) throws {
     var tops: [ItemID: String] = [:]
-    for item in items where index.index.contains(item.id) {
+    for item in items {
       if let top = item.category?.path.prefix(while: { $0 != "/" }) { tops[item.id] = String(top) }
     }
+    try self.init(index, labels: tops, media: media)
+  }
+
+  /// The same for labels that were given otherwise.
+  ///
+  /// - Parameter labels: of items; those that the index does not hold are left out.
+  public init(_ index: SignalIndex, labels: [ItemID: String], media: [ItemID: ItemMedia]) throws {
+    let tops = labels.filter { index.index.contains($0.key) }
     var agreed: [String: Int] = [:]
     var asked: [String: Int] = [:]
     for (item, top) in tops.sorted(by: { $0.key < $1.key }) {

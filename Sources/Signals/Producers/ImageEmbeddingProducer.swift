@@ -32,13 +32,13 @@ public struct ImageEmbeddingProducer: SignalProducer {
     contract: SignalContract, shelf: BundleShelf, threads: Int, capacity: Int = 64, limits: PictureLimits = .init(),
     queryCrops: [Double] = standardQueryCrops
   ) throws {
-    let preprocessor = PicturePreprocessor.efficientNetLite0(layout: .nchw, decoding: .exact)
+    let encoding = try ImageEncoding(of: contract)
+    let (preprocessor, recipe) = (encoding.preprocessor, encoding.recipe)
     guard !queryCrops.isEmpty else {
       throw SignalError(.badValue, "A picture that asks is looked at nowhere: name one crop at least, such as 1.")
     }
     self.preprocessor = preprocessor
     queryPreprocessors = try queryCrops.map { try preprocessor.cropped(to: $0) }
-    let recipe = EncoderRecipe.efficientNetLite0
     let bundle = try shelf.bundle(
       recipe, for: contract,
       preprocessing: .init(name: "picture", settings: ["version": .text(preprocessor.version)]))

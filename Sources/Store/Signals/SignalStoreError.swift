@@ -4,6 +4,7 @@ public struct SignalStoreError: Error, Equatable, Sendable, CustomStringConverti
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Wrapped: String {
       case unknownSignal, typeMismatch, spaceMismatch, modelMismatch, dimensionMismatch, badValue, corrupt
+      case changed, inForce, nothingBefore
     }
     private let wrapped: Wrapped
 
@@ -19,6 +20,12 @@ public struct SignalStoreError: Error, Equatable, Sendable, CustomStringConverti
     public static let dimensionMismatch = Code(wrapped: .dimensionMismatch)
     /// A name, a version or a reason that cannot be stored.
     public static let badValue = Code(wrapped: .badValue)
+    /// Values changed between a look at them and what was to be done on it.
+    public static let changed = Code(wrapped: .changed)
+    /// The version answers already.
+    public static let inForce = Code(wrapped: .inForce)
+    /// No version answered before the one that does.
+    public static let nothingBefore = Code(wrapped: .nothingBefore)
     /// A stored vector has the wrong length, or holds a number that is not finite.
     public static let corrupt = Code(wrapped: .corrupt)
 

@@ -13,7 +13,7 @@ struct PlantedSignals {
 
   /// - Parameter answer: what becomes of a query: the number of the kind that it is about, or why it has no vector.
   init(_ answer: @escaping @Sendable ([UInt8]) throws -> Result<Int, SignalNull>) throws {
-    signals = EngineSignals(contracts: try ContractSet.load(Self.contracts)) { contract in
+    signals = try EngineSignals(contracts: ContractSet.load(Self.contracts)) { contract in
       PlantedProducer(contract: contract, answer: answer)
     }
   }
@@ -54,7 +54,7 @@ struct PlantedSignals {
   }
 }
 
-private struct PlantedProducer: SignalProducer {
+struct PlantedProducer: SignalProducer {
   let contract: SignalContract
   let kind = MediaKind.text
   let nullReasons: [SignalNull.Code] = []
