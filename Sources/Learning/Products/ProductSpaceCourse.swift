@@ -59,9 +59,12 @@ struct ProductSpaceCourse {
     let queries = split(part.queries) { byQuery[$0] == 0 }
     let first = try train(
       .init(photos: known.rest, products: part.products, queries: queries.rest), base, named: "\(name), inner part")
-    let second = part.photos.isEmpty ? first : try train(
-      .init(photos: left.rest, products: part.products.filter { !outside.contains($0) }, queries: queries.rest), base,
-      named: "\(name), inner products")
+    let second =
+      part.photos.isEmpty
+      ? first
+      : try train(
+        .init(photos: left.rest, products: part.products.filter { !outside.contains($0) }, queries: queries.rest), base,
+        named: "\(name), inner products")
     var (looks, words) = ((Float(0), -Double.infinity), (Float(0), -Double.infinity))
     for strength in settings.strengths {
       func judge(_ weights: Safetensors) throws -> ProductSpaceJudge {

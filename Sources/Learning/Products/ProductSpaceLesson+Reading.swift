@@ -74,7 +74,8 @@ extension ProductSpaceLesson {
     }
     let rows = judged.queries.filter(isWanted)
     guard !rows.isEmpty else {
-      throw LearningError(.badInput, "\(file.lastPathComponent) has no row to learn from: see `--help` for its columns.")
+      throw LearningError(
+        .badInput, "\(file.lastPathComponent) has no row to learn from: see `--help` for its columns.")
     }
     return rows
   }
@@ -109,7 +110,8 @@ extension ProductSpaceLesson {
         products[product].features != nil
       else {
         throw LearningError(
-          .badInput, "Line \(row.line) names no single product that has a picture: compute `image.embedding` for it first.")
+          .badInput,
+          "Line \(row.line) names no single product that has a picture: compute `image.embedding` for it first.")
       }
       let views = Self.views.indices.map { ProductMaterial.unit(features.values(row: index, view: $0)) }
       let sum = views.dropFirst().reduce(views[0]) { sum, view in zip(sum, view).map { $0 + $1 } }

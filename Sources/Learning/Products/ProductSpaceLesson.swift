@@ -66,7 +66,8 @@ public struct ProductSpaceLesson {
         let published = try ProductSpacePublisher(
           publication, configuration: study.course(seed: seed).trainer.configuration,
           pictureSpace: contracts.picture.identity().space, wordsSpace: contracts.words.identity().space,
-          training: .init(data: read.checksum, recipe: Checksum(of: Data("\(settings)".utf8)), code: Self.code(), seed: seed)
+          training: .init(
+            data: read.checksum, recipe: Checksum(of: Data("\(settings)".utf8)), code: Self.code(), seed: seed)
         ).publish(outcome.weights, to: root.appending(path: "bundles", directoryHint: .isDirectory))
         bundle = published.folder.path
       }

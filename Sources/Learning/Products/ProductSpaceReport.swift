@@ -61,7 +61,9 @@ extension ProductSpaceReport {
       lines.append(padded("words → product, NDCG@10") + "graded in order           among all                 queries")
       lines += searched.map { "\(padded($0.name))\(interval($0.judged))  \(interval($0.all))  \($0.queries)" }
     }
-    lines += gains.map { "\(padded($0.name))\(String(format: "%+.4f (%+.4f … %+.4f)", $0.interval.estimate, $0.interval.low, $0.interval.high))" }
+    lines += gains.map {
+      "\(padded($0.name))\(String(format: "%+.4f (%+.4f … %+.4f)", $0.interval.estimate, $0.interval.low, $0.interval.high))"
+    }
     func moments(_ name: String, _ values: [Double]) -> String? {
       guard let first = values.first else { return nil }
       let mean = values.reduce(0, +) / Double(values.count)

@@ -25,7 +25,9 @@ public struct ProductSpaceSettings: Codable, Equatable, Sendable {
 
   /// - Throws: `LearningError`: `badSettings`, naming the one.
   func validated() throws(LearningError) -> ProductSpaceSettings {
-    let sizes = [("epochs", epochs), ("photos", photos), ("queries", queries), ("hidden", hidden), ("threads", threads)]
+    let sizes = [
+      ("epochs", epochs), ("photos", photos), ("queries", queries), ("hidden", hidden), ("threads", threads),
+    ]
     if let (name, _) = sizes.first(where: { $0.1 < 1 }) {
       throw LearningError(.badSettings, "`\(name)` is below 1: raise it.")
     }

@@ -34,7 +34,8 @@ extension ProductSpaceStudy {
         let other = Self.share([raw], depth)
         gains.append(
           .init(
-            name: "left out, recall@\(depth) over raw \(name)", interval: try mean(zip(own, other).map { $0 - $1 }, all)))
+            name: "left out, recall@\(depth) over raw \(name)", interval: try mean(zip(own, other).map { $0 - $1 }, all)
+          ))
       }
     }
     let (searched, more) = try searchRows(answers, words)
@@ -66,7 +67,8 @@ extension ProductSpaceStudy {
     var gains: [ProductSpaceReport.Gain] = []
     for (name, other) in ways.prefix(2) {
       gains.append(
-        .init(name: "graded in order, over \(name)", interval: try interval(zip(own.judged, other.judged).map { $0 - $1 })))
+        .init(
+          name: "graded in order, over \(name)", interval: try interval(zip(own.judged, other.judged).map { $0 - $1 })))
       gains.append(
         .init(name: "among all, over \(name)", interval: try interval(zip(own.all, other.all).map { $0 - $1 })))
     }

@@ -72,7 +72,8 @@ struct ProductSpaceTrainer {
     let count = max(photoSteps, (teaching.count + settings.queries - 1) / settings.queries)
     return (0..<count).map { index in
       let start = min(index * settings.photos, order.count)
-      let asked = teaching.isEmpty ? [] : (0..<settings.queries).map { _ in teaching[random.index(below: teaching.count)] }
+      let asked =
+        teaching.isEmpty ? [] : (0..<settings.queries).map { _ in teaching[random.index(below: teaching.count)] }
       return Step(
         photos: Array(order[start..<min(start + settings.photos, order.count)]), queries: asked,
         name: "\(epoch).\(index)")

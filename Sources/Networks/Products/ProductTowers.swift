@@ -55,7 +55,9 @@ public struct ProductTowers<T: Tensor> {
     asked = Change(scope["asked"], inputs: width, hidden: hidden, outputs: width)
     described = Change(scope["described"], inputs: width, hidden: hidden, outputs: width)
     fusion = Change(scope["fusion"], inputs: 2 * width + 2, hidden: hidden, outputs: 2 * width)
-    func row(_ name: String) -> T { scope[name].parameter("missing", shape: [width], initial: .normal(deviation: 0.01)) }
+    func row(_ name: String) -> T {
+      scope[name].parameter("missing", shape: [width], initial: .normal(deviation: 0.01))
+    }
     missing = (row("look"), row("described"))
     func one(_ name: String) -> T { scope[name].parameter("weight", shape: [1], initial: .ones) }
     weight = (one("look_weight"), one("words_weight"))

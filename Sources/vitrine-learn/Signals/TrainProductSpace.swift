@@ -7,7 +7,8 @@ import Terminal
 
 struct TrainProductSpace: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "space", abstract: "Train one space of products, photos and words; measure it and publish it as a bundle.",
+    commandName: "space",
+    abstract: "Train one space of products, photos and words; measure it and publish it as a bundle.",
     discussion: """
       Items of the data directory need `image.embedding` and `text.embedding`. Photos are CSV or JSONL with the columns image \
       and item, and text where words go with them; graded queries have text, item and grade. How much of the training is kept \

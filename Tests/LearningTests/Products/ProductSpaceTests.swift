@@ -29,7 +29,8 @@ private struct Shop {
     // Two that lack a part.
     let bare = [
       ProductMaterial.Product(
-        item: try ItemID("words"), text: "words", features: nil, vector: ProductMaterial.unit(noise(6, 1)), category: nil),
+        item: try ItemID("words"), text: "words", features: nil, vector: ProductMaterial.unit(noise(6, 1)),
+        category: nil),
       ProductMaterial.Product(
         item: try ItemID("looks"), text: "", features: seen(0), vector: nil, category: nil),
     ]
@@ -43,7 +44,8 @@ private struct Shop {
     }
     let queries = (0..<10).map { number in
       ProductMaterial.Query(
-        text: "thing \(number)", vector: ProductMaterial.unit(noise(6, 1)), grades: [number: 3, number + 5: 1, number + 9: 0])
+        text: "thing \(number)", vector: ProductMaterial.unit(noise(6, 1)),
+        grades: [number: 3, number + 5: 1, number + 9: 0])
     }
     material = ProductMaterial(products: products + bare, photos: shots, queries: queries)
   }
