@@ -67,6 +67,15 @@ public struct LabelledExamples: Equatable, Sendable {
     checksum = Checksum(of: Data(rows.joined(separator: "\u{1E}").utf8))
   }
 
+  /// Pictures without labels, one a line.
+  ///
+  /// - Parameter pictures: their paths.
+  public init(pictures: [String]) {
+    self.init(
+      .picture,
+      pictures.enumerated().map { Example(line: $0 + 1, content: $1, labels: [], entity: nil, slices: []) }, slices: [])
+  }
+
   private static func kind(of columns: [String], in file: String) throws(SignalError) -> MediaKind {
     let found = columns.joined(separator: ", ")
     if columns.contains("video") {

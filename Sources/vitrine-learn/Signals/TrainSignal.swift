@@ -9,7 +9,7 @@ import Terminal
 struct SignalsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signals", abstract: "Train classifiers of content from recipes, and evaluate signals.",
-    subcommands: [TrainSignal.self, EvaluateSignal.self])
+    subcommands: [TrainSignal.self, EvaluateSignal.self, TrainProductSpace.self])
 }
 
 struct TrainSignal: ParsableCommand {
