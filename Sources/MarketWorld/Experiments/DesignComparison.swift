@@ -33,7 +33,7 @@ public struct DesignComparison: Sendable, Encodable {
     for design in MarketExperiment.Design.allCases {
       let found = readings.compactMap { reading in reading.corrected[design].map { (reading, $0) } }
       guard found.count > 1 else { continue }
-      rows.append(try Self.row(design == .user ? "user split, bounded by budgets" : design.rawValue, found))
+      rows.append(try Self.row(design == .user ? "user split, bounded by budgets (first order)" : design.rawValue, found))
     }
     self.rows = rows
   }
