@@ -27,8 +27,8 @@ struct AutoBidTests {
     var study = Self.study
     study.settings.people = 500
     study.conversions = 15
-    let gains = try study.tuned(seeds: [5], rounds: 1).gains
-    #expect(CostController.Gains.grid.contains(gains) && CostController.Gains.grid.count == 81)
+    let gains = try study.tuned(seeds: [5], rounds: 1, starts: [0.3, 1]).gains
+    #expect(CostController.Gains.grid(starts: [0.3, 1]).contains(gains))
     #expect(CostController(target: 2, budget: 10, gains: gains).price == 2 * gains.start)
   }
 

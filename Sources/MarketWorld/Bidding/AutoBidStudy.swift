@@ -4,7 +4,8 @@ public import Statistics
 
 /// Agents with a budget and a target cost for a conversion, in one market under two policies: the score of AuctionNet.
 ///
-/// Each day is played twice with roles swapped, so that every agent's day is played by both. The score of an agent's day is
+/// Each day is played twice with roles swapped, so that every agent's day is played by both; the days before it too, so that who
+/// learns from them has met this market. The score of an agent's day is
 /// conversions · min(1, (target/cost)²).
 public struct AutoBidStudy: Sendable {
   public var settings: MarketplaceSettings
@@ -31,6 +32,8 @@ public struct AutoBidStudy: Sendable {
   /// What one policy came to against PID.
   public struct Comparison: Sendable, Encodable {
     public let policy: String
+    /// The gains of PID.
+    public let rival: String
     public let score: Double
     public let scoreOfPID: Double
     public let ratio: ConfidenceInterval
@@ -56,18 +59,21 @@ public struct AutoBidStudy: Sendable {
     var isMissed: Bool { spend > 1.1 * goal.target * conversions }
   }
 
-  /// Gains with which PID scores most against PID, of 81, on days of its own.
+  /// Gains with which PID scores most against PID, of 27 for each start, on days of its own.
   ///
   /// Where budgets bind, agents share what there is, so that gains are no better for all who use them: half of the agents use the
   /// gains that are tried, the others the best of the round before.
-  public func tuned(seeds: [UInt64] = [1_000_001], rounds: Int = 2) throws(MarketplaceError) -> Gains {
+  /// - Parameter starts: first bids to try, as shares of the target: below 1 PID knows beforehand what the market is like.
+  public func tuned(
+    seeds: [UInt64] = [1_000_001], rounds: Int = 2, starts: [Double]
+  ) throws(MarketplaceError) -> Gains {
     var study = self
     study.daysBefore = 0
     var best = CostController.Gains(proportional: 0.2, integral: 0.1, windUp: 3)
     for _ in 0..<rounds {
       let (rival, most) = (best, -1.0)
       var highest = most
-      for gains in CostController.Gains.grid {
+      for gains in CostController.Gains.grid(starts: starts) {
         var score = 0.0
         for seed in seeds {
           let days = try study.play(seed, gains, rival: rival) { $0.isMultiple(of: 2) ? .controlled : .rival }
@@ -116,7 +122,7 @@ public struct AutoBidStudy: Sendable {
       days.joined().reduce(0) { $0 + $1.spend } / days.joined().reduce(0) { $0 + $1.goal.budget }
     }
     return Comparison(
-      policy: policy.rawValue, score: scores[1].reduce(0, +), scoreOfPID: scores[0].reduce(0, +), ratio: ratio,
+      policy: policy.rawValue, rival: gains.text, score: scores[1].reduce(0, +), scoreOfPID: scores[0].reduce(0, +), ratio: ratio,
       missed: try missed(ours), missedByPID: try missed(peers), spentOfBudget: spent(ours),
       spentOfBudgetByPID: spent(peers),
       conversionsOfAgentDay: ours.joined().reduce(0) { $0 + $1.conversions } / Double(seeds.count * settings.campaigns))

@@ -47,7 +47,8 @@ struct BiddingFloor: Sendable {
     agents = zip(goals, policies).map { goal, policy in
       Agent(
         goal: goal, policy: policy,
-        controller: CostController(target: goal.target, budget: goal.budget, gains: policy == .rival ? rival ?? gains : gains),
+        controller: CostController(
+          target: goal.target, budget: goal.budget, gains: policy == .rival ? rival ?? gains : gains),
         dual: Self.dual(goal, rounds: Double(rounds), usualValue: usualValue),
         predictive: PredictiveBidder(goal))
     }
@@ -59,7 +60,8 @@ struct BiddingFloor: Sendable {
       let agent = agents[index]
       agents[index] = Agent(
         goal: agent.goal, policy: agent.policy,
-        controller: CostController(target: agent.goal.target, budget: agent.goal.budget, gains: agent.policy == .rival ? rival : gains),
+        controller: CostController(
+          target: agent.goal.target, budget: agent.goal.budget, gains: agent.policy == .rival ? rival : gains),
         dual: Self.dual(agent.goal, rounds: rounds, usualValue: usualValue),
         predictive: PredictiveBidder(agent.goal, yesterday: agent.predictive.experience))
     }

@@ -8,13 +8,11 @@ struct CostController: Sendable {
     var start = 1.0
 
     /// Those that are tried.
-    static var grid: [Gains] {
+    static func grid(starts: [Double]) -> [Gains] {
       [0.2, 0.5, 1].flatMap { proportional in
         [0.03, 0.1, 0.3].flatMap { integral in
           [1.0, 3, 10].flatMap { windUp in
-            [0.3, 0.6, 1].map {
-              Gains(proportional: proportional, integral: integral, windUp: windUp, start: $0)
-            }
+            starts.map { Gains(proportional: proportional, integral: integral, windUp: windUp, start: $0) }
           }
         }
       }

@@ -21,7 +21,7 @@ public struct BudgetSplit: Equatable, Sendable {
   }
 
   /// The share of a budget from which on it counts as what bounds its spend: pacing ends days a little below.
-  public static let boundShare = 0.95
+  public static let boundShare = 0.98
 
   /// By person: spend of budgets that did not bind.
   public let free: [Double]
