@@ -147,7 +147,7 @@ struct PolicyReplayTests {
     }
   }
 
-  @Test("What the log knows of an entry is taken from it, wherever it stands; the rest is expected, or drawn alike in two markets")
+  @Test("What the log knows of an entry is taken from it; the rest is expected, or drawn")
   func knownOutcomes() throws {
     let market = PlantedMarket(seed: 11, people: 40, pages: 200)
     let stage = try ReplayStage(

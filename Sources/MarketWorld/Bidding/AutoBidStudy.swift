@@ -89,7 +89,9 @@ public struct AutoBidStudy: Sendable {
   public struct Gains: Sendable {
     let gains: CostController.Gains
 
-    public var text: String { "\(gains.proportional), \(gains.integral), wound up to \(gains.windUp), begun at \(gains.start) of the target" }
+    public var text: String {
+      "\(gains.proportional), \(gains.integral), wound up to \(gains.windUp), begun at \(gains.start) of the target"
+    }
   }
 
   /// - Parameter progress: called after each day with its number.
@@ -122,7 +124,8 @@ public struct AutoBidStudy: Sendable {
       days.joined().reduce(0) { $0 + $1.spend } / days.joined().reduce(0) { $0 + $1.goal.budget }
     }
     return Comparison(
-      policy: policy.rawValue, rival: gains.text, score: scores[1].reduce(0, +), scoreOfPID: scores[0].reduce(0, +), ratio: ratio,
+      policy: policy.rawValue, rival: gains.text, score: scores[1].reduce(0, +), scoreOfPID: scores[0].reduce(0, +),
+      ratio: ratio,
       missed: try missed(ours), missedByPID: try missed(peers), spentOfBudget: spent(ours),
       spentOfBudgetByPID: spent(peers),
       conversionsOfAgentDay: ours.joined().reduce(0) { $0 + $1.conversions } / Double(seeds.count * settings.campaigns))

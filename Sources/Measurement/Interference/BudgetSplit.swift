@@ -39,7 +39,8 @@ public struct BudgetSplit: Equatable, Sendable {
     for charge in charges {
       guard budgets.indices.contains(charge.budget), arms.indices.contains(charge.person) else {
         throw MeasurementError(
-          .lengthMismatch, "A charge names person \(charge.person) and budget \(charge.budget): pass one arm and budget each.")
+          .lengthMismatch,
+          "A charge names person \(charge.person) and budget \(charge.budget): pass one arm and budget each.")
       }
       spent[charge.budget] += charge.amount
     }

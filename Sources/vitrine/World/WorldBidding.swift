@@ -21,13 +21,15 @@ struct WorldBidding: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Option(help: "Days, each with a seed of its own that follows --seed.") var days = 20
   @Option(help: "People.") var people = 20_000
-  @Option(help: "Conversions that a middling budget pays for at its target: with 170 budgets bind, with 500 targets too.")
+  @Option(
+    help: "Conversions that a middling budget pays for at its target: with 170 budgets bind, with 500 targets too.")
   var conversions = 170.0
   @Option(help: "Days that agents see before the one that counts.") var daysBefore = 4
 
   func validate() throws {
     guard days > 1, people >= 100, conversions > 0, daysBefore >= 0 else {
-      throw ValidationError("--days is 2 or more, --people is 100 or more, --conversions is above 0, --days-before 0 or more.")
+      throw ValidationError(
+        "--days is 2 or more, --people 100 or more, --conversions above 0, --days-before 0 or more.")
     }
   }
 
@@ -56,7 +58,9 @@ struct WorldBidding: ParsableCommand {
 
 extension WorldBidding.Result {
   fileprivate var text: String {
-    var table = TextTable(["policy", "gains of PID", "score", "× PID", "95%", "missed by a tenth", "of PID", "budget spent", "of PID"])
+    var table = TextTable([
+      "policy", "gains of PID", "score", "× PID", "95%", "missed by a tenth", "of PID", "budget spent", "of PID",
+    ])
     table.rows = comparisons.map { row in
       [
         row.policy, row.rival, row.score.fixed(0), row.ratio.estimate.fixed(3),
