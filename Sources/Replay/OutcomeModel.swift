@@ -2,7 +2,7 @@ import Domain
 import Ledger
 import Market
 
-/// What people are expected to do with an entry, learned from what they did with the logged ones.
+/// What people are expected to do with an entry that the log does not know, learned from what they did with the logged ones.
 ///
 /// P(action) = a(k) · P(action | seen): attention a by position from the shares of entries that were seen, the rest by a
 /// `RateCurve` for each action, ads and content apart. Slopes are fitted once; attention and levels are taken anew for each

@@ -11,7 +11,8 @@ import Statistics
 /// pacing follow in each from its own decisions, by the engine's own code and in the order of time. The difference between
 /// the two is the effect, and the logged day plus the effect is the estimate. An unchanged policy has no effect, exactly.
 /// Intervals come from resampling people with all their pages (Efron 1979): each resample spends the same budgets in both
-/// markets anew, so that what one person's ads take from another's is in the spread.
+/// markets anew, so that what one person's ads take from another's is in the spread, and draws what the log does not know: the
+/// interval is one for the day itself, whose new clicks come or do not.
 public struct PolicyReplay: Sendable {
   public struct Settings: Sendable {
     public var calendar: MarketCalendar
@@ -59,7 +60,8 @@ public struct PolicyReplay: Sendable {
       var random = SeededRandom(seed: settings.seed, stream: "replay")
       for number in 0..<settings.resamples {
         let weights = stage.resample(using: &random)
-        let run = stage.simulate(model.refitted(to: stage.base, weights: weights), weights: weights)
+        let run = stage.simulate(
+          model.refitted(to: stage.base, weights: weights), weights: weights, luck: random.next())
         replicates.append((run.base.totals, run.other.totals))
         progress(Double(number + 1) / Double(settings.resamples))
       }

@@ -56,9 +56,13 @@ struct ReplayStage: Sendable {
       terms: campaigns.values.map { campaign in terms[campaign].map { scenario.terms($0, of: campaign) } })
   }
 
-  /// - Parameter weights: how often each cluster was drawn; nil for once each.
-  func simulate(_ model: OutcomeModel, weights: [Int]?) -> Run {
-    var markets = (SimulatedMarket(rules, outcomes: model), SimulatedMarket(otherRules, outcomes: model))
+  /// - Parameters:
+  ///   - weights: how often each cluster was drawn; nil for once each.
+  ///   - luck: draws what the log does not know; nil expects it.
+  func simulate(_ model: OutcomeModel, weights: [Int]?, luck: UInt64? = nil) -> Run {
+    var markets = (
+      SimulatedMarket(rules, outcomes: model, luck: luck), SimulatedMarket(otherRules, outcomes: model, luck: luck)
+    )
     var (matches, squares, open) = (0.0, 0.0, 0)
     for (page, changed) in zip(base, other) {
       let weight = Double(weights?[page.cluster] ?? 1)

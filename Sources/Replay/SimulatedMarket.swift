@@ -6,9 +6,9 @@ import Market
 /// A market in which logged requests are decided again, one after the other: budgets are spent, campaigns are paced and caps
 /// fill by what is decided here.
 ///
-/// It decides by `Decider` and paces by the engine's own controller, at the engine's moments. What is not yet known when a page
-/// is decided is expected: an ad is charged price × P(billed event) at once, and of its hold the share of those that are never
-/// billed stays until the token expires.
+/// It decides by `Decider` and paces by the engine's own controller, at the engine's moments. An entry that stood on the logged
+/// page comes to what it came to there; what the log does not know is expected, or drawn: an ad is charged price × P(billed
+/// event) at once, and of its hold the share of those that are never billed stays until the token expires.
 struct SimulatedMarket {
   /// What all markets of a replay share.
   struct Rules: Sendable {
@@ -46,9 +46,13 @@ struct SimulatedMarket {
   private var holds: [Hold] = []
   private var firstHold = 0
   private var caps = SimulatedCaps()
+  /// Draws what the log does not know; nil where it is expected.
+  private let luck: UInt64?
 
-  init(_ rules: Rules, outcomes: OutcomeModel) {
+  /// - Parameter luck: of the draws; two markets with the same one draw alike for the same entry.
+  init(_ rules: Rules, outcomes: OutcomeModel, luck: UInt64? = nil) {
     self.rules = rules
+    self.luck = luck
     self.outcomes = outcomes
     charged = rules.terms.map { _ in 0 }
     chargedBefore = charged
@@ -141,15 +145,16 @@ struct SimulatedMarket {
   }
 
   private mutating func book(_ decision: Decision, _ page: PreparedPage, weight: Double) {
+    let chances = EntryChances(model: outcomes, page: page, luck: luck, copies: Int(weight))
     var totals = ReplayTotals()
     for (position, entry) in decision.entries.enumerated() {
       switch entry {
       case .organic(let row, _):
-        totals.userValue += outcomes.organicValue(page, row: row, position: position)
+        totals.userValue += chances.organicValue(row: row, position: position)
       case .ad(let index):
         let award = decision.awards[index]
-        totals.userValue += outcomes.adValue(page, row: award.row, position: position)
-        charge(award, page, weight: weight, to: &totals)
+        totals.userValue += chances.adValue(row: award.row, position: position)
+        charge(award, page, chances, weight: weight, to: &totals)
         if page.isPerson { caps.note(person: page.cluster, campaign: page.campaigns[award.row], at: page.input.at) }
       }
     }
@@ -157,14 +162,11 @@ struct SimulatedMarket {
   }
 
   private mutating func charge(
-    _ award: AwardedAd, _ page: PreparedPage, weight: Double, to totals: inout ReplayTotals
+    _ award: AwardedAd, _ page: PreparedPage, _ chances: EntryChances, weight: Double, to totals: inout ReplayTotals
   ) {
     let campaign = page.campaigns[award.row]
     let bid = page.input.ads.bid[award.row]
-    var share = outcomes.attention(at: award.position)
-    if bid.event == .click {
-      share *= outcomes.rate(.click, page.predicted(.click, row: award.row, isAd: true), isAd: true)
-    }
+    let share = chances.share(bid.event == .click ? .click : nil, row: award.row, isAd: true, position: award.position)
     let wanted = Double(award.price.rawValue) * share * weight
     let paid = rules.terms[campaign].map { min(wanted, max(0, room(campaign, $0))) } ?? wanted
     charged[campaign] += paid
@@ -176,27 +178,5 @@ struct SimulatedMarket {
     totals.advertiserValue += bid.perEvent.units * share
     totals.ads += 1
     tally.note(award, page, paid: paid / 1_000_000, weight: weight)
-  }
-}
-
-extension OutcomeModel {
-  /// What showing content is worth to the person, by the weights of the log.
-  func organicValue(_ page: PreparedPage, row: Int, position: Int) -> Double {
-    let weights = page.yardstick.organic
-    func rate(_ action: Action) -> Double {
-      self.rate(action, page.predicted(action, row: row, isAd: false), isAd: false)
-    }
-    let value =
-      rate(.click) * weights.click.units + rate(.save) * weights.save.units - rate(.hide) * weights.hide.units
-    return attention(at: position) * value
-  }
-
-  /// As `organicValue` for an ad.
-  func adValue(_ page: PreparedPage, row: Int, position: Int) -> Double {
-    func rate(_ action: Action) -> Double {
-      self.rate(action, page.predicted(action, row: row, isAd: true), isAd: true)
-    }
-    let value = rate(.save) * page.yardstick.saveValue.units - rate(.hide) * page.yardstick.hideCost.units
-    return attention(at: position) * value
   }
 }

@@ -33,14 +33,31 @@ struct PageReader {
   mutating func read(_ page: DecisionResponse, seen: inout [Category: Int], random: inout SeededRandom) {
     for (position, entry) in page.entries.enumerated() {
       guard random.chance(Attention.examination(at: position)) else { continue }
-      let category = categoryOfItem[entry.item]
-      let fatigue = category.map { seen[$0, default: 0] } ?? 0
-      if let category { seen[category, default: 0] += 1 }
-      guard let rates = tastes.rates(person: person, item: entry.item, isAd: entry.ad != nil, fatigue: fatigue) else {
-        continue
-      }
-      look(at: entry, position: position, of: page.decision, rates: rates, random: &random)
+      look(at: entry, position: position, of: page.decision, seen: &seen, random: &random)
     }
+  }
+
+  /// As above with draws of each position and each item alone: what stands elsewhere on the page changes none.
+  mutating func read(_ page: DecisionResponse, seen: inout [Category: Int], key: UInt64) {
+    for (position, entry) in page.entries.enumerated() {
+      var place = SeededRandom(seed: key, stream: "position.\(position)")
+      guard place.chance(Attention.examination(at: position)) else { continue }
+      var random = SeededRandom(seed: key, stream: "\(entry.item).\(entry.ad != nil)")
+      look(at: entry, position: position, of: page.decision, seen: &seen, random: &random)
+    }
+  }
+
+  private mutating func look(
+    at entry: DecisionResponse.Entry, position: Int, of decision: DecisionID, seen: inout [Category: Int],
+    random: inout SeededRandom
+  ) {
+    let category = categoryOfItem[entry.item]
+    let fatigue = category.map { seen[$0, default: 0] } ?? 0
+    if let category { seen[category, default: 0] += 1 }
+    guard let rates = tastes.rates(person: person, item: entry.item, isAd: entry.ad != nil, fatigue: fatigue) else {
+      return
+    }
+    look(at: entry, position: position, of: decision, rates: rates, random: &random)
   }
 
   private mutating func look(

@@ -20,6 +20,9 @@ public struct WorldRun: Sendable {
     /// A control: every page is read with the tastes of somebody drawn anew, who is never bored, so that nothing that a
     /// person did tells what they will do.
     public var shufflesTastes = false
+    /// Whether draws belong to a person's page, its positions and items, so that the same days under other rules differ only
+    /// where their pages do.
+    public var drawsByPage = false
 
     public init(seed: UInt64, start: Timestamp, days: Int) {
       self.seed = seed
@@ -93,6 +96,9 @@ public struct WorldRun: Sendable {
     var seen: [Category: Int] = [:]
     var related: ItemID?
     for page in 0..<settings.pagesPerVisit {
+      if settings.drawsByPage {
+        random = SeededRandom(seed: settings.seed, stream: "page.\(person).\(report.people[person].pages)")
+      }
       let request = request(person: person, related: related, random: &random)
       let began = ContinuousClock.now
       let response = try await engine.decide(request)
@@ -103,17 +109,28 @@ public struct WorldRun: Sendable {
       var reader = PageReader(
         person: reading, user: population.users[person].id, surface: request.surface, at: clock.now(),
         tastes: tastes, plan: plan, categoryOfItem: categoryOfItem)
-      reader.read(response, seen: &seen, random: &random)
+      if settings.drawsByPage {
+        reader.read(response, seen: &seen, key: random.next())
+      } else {
+        reader.read(response, seen: &seen, random: &random)
+      }
       if !reader.events.isEmpty {
         report.people[person].revenue += try await engine.record(reader.events).charged
       }
       report.people[person].add(reader.tally)
       mood += reader.mood
       related = reader.lastClicked
-      clock.advance(to: clock.now().advanced(bySeconds: 20 + Int64(random.index(below: 60))))
+      clock.advance(to: after(clock.now(), random: &random))
       if page > 0, mood < 0.3 || random.chance(0.3) { break }
     }
     return mood
+  }
+
+  /// When the next page is asked for. One visitor at a time moves the clock, so that where days are compared nobody's stay may
+  /// move the others.
+  private func after(_ now: Timestamp, random: inout SeededRandom) -> Timestamp {
+    let seconds = 20 + Int64(random.index(below: 60))
+    return settings.drawsByPage ? Timestamp(milliseconds: now.milliseconds + 1) : now.advanced(bySeconds: seconds)
   }
 
   private func request(person: Int, related: ItemID?, random: inout SeededRandom) -> DecisionRequest {

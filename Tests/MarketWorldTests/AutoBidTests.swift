@@ -9,6 +9,7 @@ struct AutoBidTests {
     var study = AutoBidStudy(people: 4_000)
     study.settings.campaigns = 12
     study.conversions = 120
+    study.daysBefore = 1
     return study
   }
 
@@ -19,6 +20,16 @@ struct AutoBidTests {
     for day in days { #expect(day.spend <= day.goal.budget) }
     #expect(days.count { $0.isMissed } <= 2)
     #expect(days.reduce(0) { $0 + $1.conversions } > 200)
+  }
+
+  @Test("Gains are tried against the best so far, on days of their own, and PID begins where they say")
+  func tuning() throws {
+    var study = Self.study
+    study.settings.people = 500
+    study.conversions = 15
+    let gains = try study.tuned(seeds: [5], rounds: 1, starts: [0.3, 1]).gains
+    #expect(CostController.Gains.grid(starts: [0.3, 1]).contains(gains))
+    #expect(CostController(target: 2, budget: 10, gains: gains).price == 2 * gains.start)
   }
 
   @Test("A day repeats from its seed, whoever plays it")

@@ -29,6 +29,41 @@ struct SplitTests {
     #expect(abs(mixed.estimate - (220.0 / 180 - 1)) < 1e-12)
   }
 
+  @Test("What budgets fix has no spread: the interval is of what people brought to campaigns that had budget left")
+  func twoMarkets() throws {
+    var random = SeededRandom(seed: 2)
+    let arms = (0..<200).map { UInt8($0 % 2) }
+    // Budgets 0 and 1 bind, one in each market; 2 and 3 never do.
+    let charges = (0..<2_000).map { _ -> BudgetSplit.Charge in
+      let person = random.index(below: 200)
+      let arm = Int(arms[person])
+      let isBound = random.chance(0.8)
+      return .init(person: person, budget: (isBound ? 0 : 2) + arm, amount: arm == 1 && !isBound ? 1.2 : 1)
+    }
+    let sums = (0..<4).map { budget in charges.filter { $0.budget == budget }.reduce(0) { $0 + $1.amount } }
+    let split = try BudgetSplit(charges, budgets: [sums[0], sums[1], .infinity, .infinity], arms: arms)
+    #expect(split.bound.control == sums[0] && split.bound.treated == sums[1])
+    #expect(abs(split.free.reduce(0, +) - sums[2] - sums[3]) < 1e-9)
+    let before = arms.map { _ in 1.0 }
+    let effect = try split.effect(before: before, arms: arms)
+    #expect(abs(effect.estimate - ((sums[1] + sums[3]) / (sums[0] + sums[2]) - 1)) < 1e-12)
+    let unbound = try BudgetSplit(charges, budgets: Array(repeating: .infinity, count: 4), arms: arms)
+    let whole = try unbound.effect(before: before, arms: arms)
+    #expect(abs(whole.estimate - effect.estimate) < 1e-12)
+    #expect(effect.high - effect.low < 0.7 * (whole.high - whole.low))
+    let outcomes = unbound.free
+    let plain = try SplitEffect.users(outcomes, arms: arms)
+    #expect(abs(plain.estimate - whole.estimate) < 1e-12)
+    #expect(abs((whole.high - whole.low) / (plain.high - plain.low) - 1) < 0.02)
+  }
+
+  @Test("A charge of nobody, or of no budget, is refused")
+  func foreignCharges() {
+    for charge in [BudgetSplit.Charge(person: 2, budget: 0, amount: 1), .init(person: 0, budget: 1, amount: 1)] {
+      #expect(throws: MeasurementError.self) { try BudgetSplit([charge], budgets: [1], arms: [0, 1]) }
+    }
+  }
+
   @Test("Pairs are neighbours of one stratum, one of each treated, and nobody stands in two")
   func pairs() throws {
     var random = SeededRandom(seed: 4)

@@ -132,7 +132,10 @@ struct PolicyReplayTests {
       var market = PlantedMarket(seed: seed)
       market.isBlind = true
       let (pages, _) = try market.day()
-      let answer = try answer(market, ReplayScenario(predictions: market.predictions(for: pages)), pages: pages)
+      var settings = try market.settings
+      settings.resamples = 12
+      let answer = try PolicyReplay(pages: pages, terms: market.terms, settings: settings).run(
+        ReplayScenario(predictions: market.predictions(for: pages)))
       #expect(answer.isSupported, "seed \(seed): \(answer.reasons)")
       market.isBlind = false
       let truth = try PolicyReplay(pages: market.day().pages, terms: market.terms, settings: market.settings).billed()
@@ -142,5 +145,37 @@ struct PolicyReplayTests {
       #expect(abs(users.replayed.estimate / truth.userValue - 1) < 0.15, "seed \(seed): \(users.replayed), \(truth)")
       #expect(abs(revenue.replayed.estimate / truth.revenue - 1) < 0.06, "seed \(seed): \(revenue.replayed), \(truth)")
     }
+  }
+
+  @Test("What the log knows of an entry is taken from it; the rest is expected, or drawn")
+  func knownOutcomes() throws {
+    let market = PlantedMarket(seed: 11, people: 40, pages: 200)
+    let stage = try ReplayStage(
+      pages: market.day().pages, terms: market.terms, scenario: .asLogged, settings: market.settings)
+    let model = OutcomeModel(stage.base, hasOther: false)
+    var unknown = 0
+    for page in stage.base {
+      let expected = EntryChances(model: model, page: page, luck: nil, copies: 1)
+      let drawn = EntryChances(model: model, page: page, luck: 7, copies: 1)
+      page.forEachLoggedEntry { entry in
+        let share = expected.share(.click, row: entry.row, isAd: entry.isAd, position: entry.position)
+        #expect(share == (entry.outcome.isClicked ? 1 : 0))
+        #expect(drawn.share(.click, row: entry.row, isAd: entry.isAd, position: entry.position) == share)
+      }
+      let shown = Set(page.decision.awards.map(\.row))
+      guard let stranger = (0..<page.input.ads.count).first(where: { !shown.contains($0) }) else { continue }
+      let share = expected.share(.click, row: stranger, isAd: true, position: 1)
+      guard page.outcomes[1].isSeen else {
+        #expect(share == 0)
+        continue
+      }
+      unknown += 1
+      #expect(share > 0 && share < 1)
+      let luck = drawn.share(.click, row: stranger, isAd: true, position: 1)
+      #expect(luck == 0 || luck == 1)
+      let copies = EntryChances(model: model, page: page, luck: 7, copies: 4_000)
+      #expect(abs(copies.share(.click, row: stranger, isAd: true, position: 1) - share) < 0.04)
+    }
+    #expect(unknown > 50)
   }
 }

@@ -2,15 +2,17 @@
 /// of a day.
 ///
 /// Under both constraints the best bid is one price α for each expected unit (He et al., KDD 2021). An auction that brings q at a
-/// price p is won from α ≥ p/q on, so that one histogram over p/q says what the rest of the day costs and brings at any α. The
-/// largest α is taken with which, for spend s and units n so far and S and Q to come,
+/// price p is won from α ≥ p/q on, so that one histogram over p/q says what the rest of the day costs and brings at any α. What
+/// the rest is like is known from the day before, moved by how much dearer today is so far; without a day before, the rest is
+/// as what was seen. For spend s and units n so far, S and Q to come, and N = n + Q with its spread, α is taken with the largest
 ///
-///     s + S ≤ B,   s + S ≤ C · (n + Q),   s + S ≤ (1 + t) · C · (n + Q − c · √Q):
+///     E[N · min(1, (C·N / (s + S))²)]   while   s + S ≤ B   and   s + S ≤ (1 + t) · C · (N̄ − c · σ):
 ///
-/// the budget; the target in expectation, with luck so far made good; and a miss by more than the tolerance t only when the rest
-/// is unlucky by c standard deviations. Where none is left, the α with the lowest cost is.
+/// the score of AuctionNet (NeurIPS 2024), which takes a little more than the target where units are worth it; the budget; and a
+/// miss by more than the tolerance t only when the rest is unlucky by c standard deviations. Where none is left, the α with the
+/// lowest cost is.
 ///
-/// - Complexity: O(1) an auction, O(bins) each time it is solved.
+/// - Complexity: O(1) an auction, O(bins · parts of the day) each time it is solved.
 public struct PredictiveBidder: Sendable {
   /// What an agent is after.
   public struct Goal: Equatable, Sendable {
@@ -34,27 +36,28 @@ public struct PredictiveBidder: Sendable {
   public private(set) var price: Double
   public private(set) var spent = 0.0
   public private(set) var units = 0.0
+  private var today = PriceDay()
+  private let yesterday: PriceDay?
+  private var part = 0
   /// Expected of what was won.
   private var expected = 0.0
   /// What the histogram said that the bids would cost and bring.
   private var modelled = (spend: 0.0, units: 0.0)
-  private var bins: [(spend: Float, units: Float)]
   private var seen = 0.0
   private let memory: Double
 
-  /// Ratios of p/q to the target from 2⁻⁶ to 2³, 32 to a factor of two, equally spaced inside.
-  private static let octaves = 9
-  private static let perOctave = 32
-  private static let lowest: Float = 1.0 / 64
-  private static let firstBin = Int(lowest.bitPattern >> 18)
-
-  /// - Parameter memory: auctions after which one counts a factor e less.
-  public init(_ goal: Goal, memory: Double = .infinity) {
+  /// - Parameters:
+  ///   - yesterday: another day of the same campaign, or nil for the first.
+  ///   - memory: auctions after which one counts a factor e less, where there is no day before.
+  public init(_ goal: Goal, yesterday: PriceDay? = nil, memory: Double = .infinity) {
     self.goal = goal
     self.memory = memory
+    self.yesterday = yesterday
     price = 0.7 * goal.target
-    bins = Array(repeating: (0, 0), count: Self.octaves * Self.perOctave)
   }
+
+  /// What the next day begins with: this one, averaged with those before.
+  public var experience: PriceDay { yesterday.map { today.averaged(with: $0) } ?? today }
 
   /// One auction is over that the agent could have won.
   /// - Parameters:
@@ -63,14 +66,8 @@ public struct PredictiveBidder: Sendable {
   @inline(__always)
   public mutating func note(quantity: Double, price cost: Double) {
     seen += 1
-    guard quantity > 0 else { return }
-    let ratio = Float(cost / (quantity * goal.target))
-    let bin = max(Int(max(ratio, Self.lowest).bitPattern >> 18) - Self.firstBin, 0)
-    if bin < bins.count {
-      bins[bin].spend += Float(cost)
-      bins[bin].units += Float(quantity)
-    }
-    if cost <= price * quantity {
+    today.note(quantity: quantity, price: cost, target: goal.target, part: part)
+    if quantity > 0, cost <= price * quantity {
       modelled.spend += cost
       modelled.units += quantity
     }
@@ -86,50 +83,67 @@ public struct PredictiveBidder: Sendable {
   public mutating func settle(_ quantity: Double) { units += quantity }
 
   /// Chooses the price for what is left.
-  /// - Parameter rounds: auctions to come.
-  public mutating func solve(rounds: Double) {
-    guard seen >= 32 else { return }
-    let rest = rounds / seen
+  /// - Parameters:
+  ///   - rounds: auctions to come; not read where there is a day before.
+  ///   - elapsed: the share of the day's traffic that has passed.
+  public mutating func solve(rounds: Double, elapsed: Double = 0) {
+    part = yesterday == nil && elapsed == 0 ? 0 : min(Int(elapsed * Double(PriceDay.parts)), PriceDay.parts - 1)
+    if let yesterday {
+      let shift = today.bins(above: yesterday, until: part, memory: 3)
+      price = best(yesterday.rest(after: elapsed), times: 1, shift: Int(shift.rounded()))
+    } else if seen >= 32 {
+      price = best(today.rest(after: 0), times: rounds / seen, shift: 0)
+      forget()
+    }
+  }
+
+  private func best(_ bins: [PriceDay.Bin], times rest: Double, shift: Int) -> Double {
     // What was won against what the histogram says, and units against what was expected, each with a prior of no error.
-    let spendScale = rest * Self.shrunk(spent, modelled.spend, prior: goal.budget / 50)
+    let dearer = PriceDay.ratio(shift) / PriceDay.ratio(0)
+    let spendScale = dearer * rest * Self.shrunk(spent, modelled.spend, prior: goal.budget / 50)
     let unitScale =
       rest * Self.shrunk(expected, modelled.units, prior: goal.budget / goal.target / 50)
       * Self.shrunk(units, expected, prior: 40)
     var (spend, quantity) = (0.0, 0.0)
-    var (best, cheapest, least) = (-1, 0, Double.infinity)
+    var (best, most, cheapest, least) = (-1, -1.0, 0, Double.infinity)
     for bin in bins.indices {
       spend += spendScale * Double(bins[bin].spend)
       quantity += unitScale * Double(bins[bin].units)
       let total = spent + spend
-      let (likely, unlucky) = (units + quantity, units + quantity - goal.caution * quantity.squareRoot())
-      if total <= goal.budget, total <= goal.target * likely,
-        total <= (1 + goal.tolerance) * goal.target * unlucky
-      {
-        best = bin
+      guard total <= goal.budget else { break }
+      let deviation = (quantity + Self.modelError * quantity * quantity).squareRoot()
+      let unlucky = units + quantity - goal.caution * deviation
+      if total <= (1 + goal.tolerance) * goal.target * unlucky {
+        let score = self.score(units + quantity, deviation, cost: total)
+        if score > most { (best, most) = (bin, score) }
       }
       let cost = unlucky > 0 ? total / unlucky : .infinity
-      if total <= goal.budget, cost < least { (cheapest, least) = (bin, cost) }
+      if cost < least { (cheapest, least) = (bin, cost) }
     }
-    price = goal.target * Self.ratio(best >= 0 ? best : cheapest)
-    forget()
+    return goal.target * PriceDay.ratio((best >= 0 ? best : cheapest) + shift)
+  }
+
+  /// The variance of what is to come for each unit squared, besides chance: rates are not exactly as predicted.
+  private static let modelError = 0.0009
+
+  /// E[N · min(1, (C·N/cost)²)] for a normal N, by Gauss and Hermite's three points.
+  private func score(_ mean: Double, _ deviation: Double, cost: Double) -> Double {
+    func score(_ units: Double) -> Double {
+      guard units > 0 else { return 0 }
+      let ratio = goal.target * units / max(cost, .leastNormalMagnitude)
+      return units * min(1, ratio * ratio)
+    }
+    let step = 3.0.squareRoot() * deviation
+    return (score(mean - step) + 4 * score(mean) + score(mean + step)) / 6
   }
 
   private static func shrunk(_ value: Double, _ model: Double, prior: Double) -> Double {
     min(max((value + prior) / (model + prior), 0.3), 3)
   }
 
-  /// The upper end of a bin.
-  private static func ratio(_ bin: Int) -> Double {
-    Double(Float(bitPattern: UInt32(firstBin + bin + 1) << 18))
-  }
-
   private mutating func forget() {
     guard seen > memory else { return }
-    let kept = Float(memory / seen)
-    for bin in bins.indices {
-      bins[bin].spend *= kept
-      bins[bin].units *= kept
-    }
+    today.fade(by: memory / seen)
     seen = memory
   }
 }

@@ -9,6 +9,8 @@ struct BiddingFloor: Sendable {
   /// How an agent bids.
   enum Policy: String, Sendable, CaseIterable {
     case controlled = "PID"
+    /// PID with other gains, to tune it against itself.
+    case rival = "PID, other gains"
     case dual = "one price for each constraint"
     case predictive
   }
@@ -26,24 +28,50 @@ struct BiddingFloor: Sendable {
   private(set) var agents: [Agent]
   /// Auctions of a day, as expected.
   private let rounds: Double
+  private let usualValue: Double
+  private let gains: CostController.Gains
+  private let rival: CostController.Gains
   private var elapsed = 0.0
 
   /// - Parameters:
   ///   - goals: by campaign, in micros; `policies` likewise.
   ///   - usualValue: conversions that an auction is expected to bring an agent.
   init(
-    goals: [PredictiveBidder.Goal], policies: [Policy], rounds: Int, usualValue: Double, gains: CostController.Gains
+    goals: [PredictiveBidder.Goal], policies: [Policy], rounds: Int, usualValue: Double, gains: CostController.Gains,
+    rival: CostController.Gains? = nil
   ) {
     self.rounds = Double(rounds)
+    self.usualValue = usualValue
+    self.gains = gains
+    self.rival = rival ?? gains
     agents = zip(goals, policies).map { goal, policy in
       Agent(
         goal: goal, policy: policy,
-        controller: CostController(target: goal.target, budget: goal.budget, gains: gains),
-        dual: ConstrainedBidder(
-          limits: [.init(cost: goal.target)], rounds: rounds, usualValue: usualValue,
-          usualSpend: goal.budget / Double(rounds), largestBid: 8 * goal.target, caution: 1),
-        predictive: PredictiveBidder(goal, memory: Double(rounds) / 4))
+        controller: CostController(
+          target: goal.target, budget: goal.budget, gains: policy == .rival ? rival ?? gains : gains),
+        dual: Self.dual(goal, rounds: Double(rounds), usualValue: usualValue),
+        predictive: PredictiveBidder(goal))
     }
+  }
+
+  /// A day is over: agents begin the next one with nothing spent, and those that predict with what the last one was like.
+  mutating func beginDay() {
+    for index in agents.indices {
+      let agent = agents[index]
+      agents[index] = Agent(
+        goal: agent.goal, policy: agent.policy,
+        controller: CostController(
+          target: agent.goal.target, budget: agent.goal.budget, gains: agent.policy == .rival ? rival : gains),
+        dual: Self.dual(agent.goal, rounds: rounds, usualValue: usualValue),
+        predictive: PredictiveBidder(agent.goal, yesterday: agent.predictive.experience))
+    }
+    elapsed = 0
+  }
+
+  private static func dual(_ goal: PredictiveBidder.Goal, rounds: Double, usualValue: Double) -> ConstrainedBidder {
+    ConstrainedBidder(
+      limits: [.init(cost: goal.target)], rounds: Int(rounds), usualValue: usualValue,
+      usualSpend: goal.budget / rounds, largestBid: 8 * goal.target, caution: 1)
   }
 
   /// What each bids for a conversion from now on.
@@ -53,7 +81,7 @@ struct BiddingFloor: Sendable {
   mutating func set(_ books: inout Books, elapsed now: Double, isHalfHour: Bool) {
     for index in agents.indices {
       switch agents[index].policy {
-      case .controlled:
+      case .controlled, .rival:
         if isHalfHour, now > 0 {
           agents[index].controller.correct(
             spend: agents[index].spend, conversions: agents[index].conversions, elapsed: now)
@@ -61,7 +89,7 @@ struct BiddingFloor: Sendable {
         books.set[index] = agents[index].controller.price
       case .dual: books.set[index] = agents[index].dual.bid(value: 1, quantities: [1])
       case .predictive:
-        agents[index].predictive.solve(rounds: max(1 - now, 0) * rounds)
+        agents[index].predictive.solve(rounds: max(1 - now, 0) * rounds, elapsed: now)
         books.set[index] = agents[index].predictive.price
       }
     }
@@ -101,7 +129,7 @@ struct BiddingFloor: Sendable {
     agents[agent].spend += spend
     agents[agent].conversions += isConverted ? 1 : 0
     switch agents[agent].policy {
-    case .controlled: break
+    case .controlled, .rival: break
     case .dual:
       agents[agent].dual.note(spend: spend, target: 0, quantities: [expected])
       agents[agent].dual.settle(limit: 0, quantity: isConverted ? 1 : 0, expected: expected)

@@ -4,6 +4,19 @@ struct CostController: Sendable {
     let proportional: Double
     let integral: Double
     let windUp: Double
+    /// What is bid at first, as a share of the target.
+    var start = 1.0
+
+    /// Those that are tried.
+    static func grid(starts: [Double]) -> [Gains] {
+      [0.2, 0.5, 1].flatMap { proportional in
+        [0.03, 0.1, 0.3].flatMap { integral in
+          [1.0, 3, 10].flatMap { windUp in
+            starts.map { Gains(proportional: proportional, integral: integral, windUp: windUp, start: $0) }
+          }
+        }
+      }
+    }
   }
 
   private let gains: Gains
@@ -11,12 +24,13 @@ struct CostController: Sendable {
   private let budget: Double
   private var (lastSpend, lastElapsed) = (0.0, 0.0)
   private var (paceSum, costSum) = (0.0, 0.0)
-  private var factor = 1.0
+  private var factor: Double
 
   init(target: Double, budget: Double, gains: Gains) {
     self.gains = gains
     self.target = target
     self.budget = budget
+    factor = gains.start
   }
 
   /// What to bid for a conversion.
@@ -34,6 +48,6 @@ struct CostController: Sendable {
     costSum = min(max(costSum + cost, -gains.windUp), gains.windUp)
     let outputs = [(pace, paceSum), (cost, costSum)].map { gains.proportional * $0 + gains.integral * $1 }
     let exponent = min(max(min(outputs[0], outputs[1]), -3), 1.6)
-    factor = Double(Portable.exp(Float(exponent)))
+    factor = gains.start * Double(Portable.exp(Float(exponent)))
   }
 }

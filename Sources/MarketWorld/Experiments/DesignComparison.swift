@@ -33,7 +33,8 @@ public struct DesignComparison: Sendable, Encodable {
     for design in MarketExperiment.Design.allCases {
       let found = readings.compactMap { reading in reading.corrected[design].map { (reading, $0) } }
       guard found.count > 1 else { continue }
-      rows.append(try Self.row(design == .user ? "user split, bounded by budgets" : design.rawValue, found))
+      let name = design == .user ? "user split, bounded by budgets (first order)" : design.rawValue
+      rows.append(try Self.row(name, found))
     }
     self.rows = rows
   }

@@ -88,7 +88,10 @@ public struct MarketExperiment: Sendable {
         switch design {
         case .user: try bounded(split, of: start, using: &random)
         case .budget:
-          try SplitEffect.users(outcome.columns(try played(.budgetSplit(arms, in: settings), from: start)), arms: arms)
+          try twoMarkets(.budgetSplit(arms, in: settings), arms: arms, from: start) { split, tally in
+            try split?.effect(before: outcome.columns(before), arms: arms)
+              ?? SplitEffect.users(outcome.columns(tally), arms: arms)
+          }
         case .submarkets: try parallel(from: start, before: before, using: &random)
         case .switchback: try switchback(from: start, using: &random)
         }
@@ -137,7 +140,24 @@ public struct MarketExperiment: Sendable {
     let design = try MarketplaceDesign(
       arms: .people(pairs.arms), cells: cells, shares: shares, cellCount: groups.count * 2,
       campaigns: settings.campaigns)
-    return try pairs.effect(outcome.columns(try played(design, from: start)))
+    return try twoMarkets(design, arms: pairs.arms, from: start) { split, tally in
+      try split?.effect(pairs) ?? pairs.effect(outcome.columns(tally))
+    }
+  }
+
+  /// Plays a design whose cells have budgets of their own.
+  /// - Parameter read: takes what budgets fixed and what people brought, where revenue is the outcome, and all of it.
+  private func twoMarkets(
+    _ design: MarketplaceDesign, arms: [UInt8], from start: Marketplace,
+    read: (BudgetSplit?, MarketplaceTally) throws -> ConfidenceInterval
+  ) throws -> ConfidenceInterval {
+    var world = start
+    world.keepCharges()
+    try world.apply(design, rules: [rules, rules.with(treatment)])
+    try world.run(days: days)
+    guard outcome == .revenue else { return try read(nil, world.takeTally()) }
+    let budgets = world.budgetsOfCells.map { $0.map { Double($0.rawValue) * Double(days) } ?? .infinity }
+    return try read(BudgetSplit(world.charges ?? [], budgets: budgets, arms: arms), world.takeTally())
   }
 
   private func switchback(from start: Marketplace, using random: inout SeededRandom) throws -> ConfidenceInterval? {

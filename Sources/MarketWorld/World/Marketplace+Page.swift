@@ -1,5 +1,6 @@
 import Domain
 import Market
+import Measurement
 
 extension Marketplace {
   /// Decides one page, and what the person does with it.
@@ -130,6 +131,7 @@ extension Marketplace {
     let isBilled = isClicked || !sponsors.paysForClicks[campaign]
     let paid = isBilled ? min(ad.price, books.budget[ad.row] - books.spent[ad.row]) : 0
     books.spent[ad.row] += paid
+    if paid > 0 { charges?.append(.init(person: person, budget: ad.row, amount: Double(paid))) }
     tally.add(ad: campaign, slot: ad.slot, price: ad.price, paid: paid, isClicked: isClicked, person, arm: ad.arm)
     tally.spendBySegment[campaign * settings.segments + Int(crowd.segment[person])] += paid
     let chance = Portable.logistic(sponsors.conversionBase[campaign] + weights.conversion * affinity)

@@ -9,6 +9,11 @@ extension Marketplace {
     sponsors.dailyBudget.map { $0 >= Sponsors.unlimited / 1_000 ? nil : Micros(rawValue: $0) }
   }
 
+  /// By cell and then campaign, of a day; nil for one without.
+  var budgetsOfCells: [Micros?] {
+    books.budget.map { $0 >= Sponsors.unlimited / 1_000 ? nil : Micros(rawValue: $0) }
+  }
+
   /// What campaigns have spent today, over all cells.
   public var spentToday: [Micros] {
     (0..<settings.campaigns).map { campaign in

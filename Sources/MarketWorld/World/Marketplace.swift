@@ -1,5 +1,6 @@
 import Domain
 import Market
+public import Measurement
 
 /// A marketplace with memory: people who learn, advertisers who react, content that ages, and pure auctions between them.
 ///
@@ -35,6 +36,8 @@ public struct Marketplace: Sendable {
   var floor: BiddingFloor?
   /// Pages as they happen, where somebody keeps them.
   public internal(set) var log: PageLog?
+  /// Payments as they happen, where somebody keeps them; a budget is cell · campaigns + campaign.
+  public internal(set) var charges: [BudgetSplit.Charge]?
   let weights: TasteWeights
   let learning: Crowd.LearningRates
   let attention: [Float]
@@ -43,6 +46,7 @@ public struct Marketplace: Sendable {
   var bored: [Float]
   private var designStart = 0
   private var tallyStart = 0
+  private var floorStart = 0
   private let pacing = PacingController()
 
   /// - Parameters:
@@ -162,6 +166,7 @@ public struct Marketplace: Sendable {
 
   private mutating func beginDay() {
     let day = tick / Traffic.ticksPerDay
+    if tick > floorStart { floor?.beginDay() }
     content.begin(day, settings)
     if day > 0, settings.advertisersReact { react() }
     books.beginDay(sponsors, shares: design.shares)
@@ -193,11 +198,15 @@ public struct Marketplace: Sendable {
   mutating func open(_ floor: BiddingFloor) {
     for (campaign, agent) in floor.agents.enumerated() { sponsors.dailyBudget[campaign] = Int64(agent.goal.budget) }
     self.floor = floor
+    floorStart = tick
     books.beginDay(sponsors, shares: design.shares)
   }
 
   /// Keeps every page from now on.
   public mutating func keepLog() { log = PageLog() }
+
+  /// Keeps every payment from now on.
+  mutating func keepCharges() { charges = [] }
 
   /// What happened since the last time, or since the beginning.
   public mutating func takeTally() -> MarketplaceTally {

@@ -51,7 +51,6 @@ public struct MatchedPairs: Equatable, Sendable {
   public func effect(_ outcomes: [Double], level: Double = 0.95) throws(StatisticsError) -> ConfidenceInterval {
     let ratio = try ConfidenceInterval.ratioOfMeans(
       numerators: pairs.map { outcomes[$0.treated] }, denominators: pairs.map { outcomes[$0.control] }, level: level)
-    return ConfidenceInterval(
-      estimate: ratio.estimate - 1, low: ratio.low - 1, high: ratio.high - 1, level: ratio.level)
+    return ratio.lift
   }
 }

@@ -31,18 +31,24 @@ public enum SplitEffect {
       throw MeasurementError(
         .lengthMismatch, "\(before.count) outcomes before and \(outcomes.count) after: pass one of each a person.")
     }
+    return try users(adjusted(outcomes, before: before), arms: arms, level: level)
+  }
+
+  /// Outcomes less what those of the time before predict.
+  static func adjusted(_ outcomes: [Double], before: [Double]) -> [Double] {
     let (mean, earlier) = (SampleMoments(outcomes).mean, SampleMoments(before))
     let covariance = zip(outcomes, before).reduce(0.0) { $0 + ($1.0 - mean) * ($1.1 - earlier.mean) }
     let scale = earlier.variance * Double(max(before.count - 1, 1))
     let theta = scale > 0 ? covariance / scale : 0
-    return try users(
-      zip(outcomes, before).map { $0 - theta * ($1 - earlier.mean) }, arms: arms, level: level)
+    return zip(outcomes, before).map { $0 - theta * ($1 - earlier.mean) }
   }
 
   /// What a user split says of all on against all off when budgets are taken into account.
   ///
   /// A campaign that spent its budget would spend it under either arm: the split only says who it spent it on. The others spend
-  /// twice what they did in each arm. It is of first order: a campaign near its budget may be freed or bound by the change.
+  /// twice what they did in each arm. It is of first order, and worth little: a campaign near its budget may be freed or bound by
+  /// the change, and the campaigns of a market are no sample of more, so that its interval held the truth in half of the worlds
+  /// with tight budgets. It says which way the naive reading is wrong; a budget split says by how much.
   /// - Parameters:
   ///   - spend: by campaign, in each arm.
   ///   - budgets: of the same time, aligned; infinite for none.

@@ -16,7 +16,13 @@ public struct SurrogateIndex: Equatable, Sendable {
   ///   - ridge: shrinks coefficients of surrogates that nearly repeat each other, as a share of their variance.
   /// - Throws: `lengthMismatch`, `tooFew` for fewer units than surrogates and two, `undefined`.
   public init(surrogates: [[Double]], outcomes: [Double], ridge: Double = 1e-3) throws(MeasurementError) {
-    fit = try LeastSquares(surrogates, outcomes: outcomes, ridge: ridge)
+    do {
+      fit = try LeastSquares(surrogates, outcomes: outcomes, ridge: ridge)
+    } catch {
+      let code: MeasurementError.Code =
+        error.code == .lengthMismatch ? .lengthMismatch : error.code == .empty ? .tooFew : .undefined
+      throw MeasurementError(code, error.message)
+    }
   }
 
   /// What is to be expected of a unit.

@@ -101,8 +101,10 @@ struct BacktestWorld {
     options.deadline = .seconds(600)
     let engine = try Engine(
       directory: directory, policy: policy, predictor: predictor, options: options, clock: clock,
-      identifiers: RandomIdentifiers(seed: seed))
+      identifiers: MomentIdentifiers(seed: seed, clock: clock))
     var settings = WorldRun.Settings(seed: seed, start: Self.start, days: 1)
+    // The same people in the same mood: what differs between two days is what the change does.
+    settings.drawsByPage = true
     // Everybody comes about once, so that who comes depends little on what was shown.
     settings.hoursBetweenVisits = 24
     do {

@@ -12,45 +12,65 @@ struct WorldBidding: ParsableCommand {
   struct Result: Encodable {
     let days: Int
     let firstSeed: UInt64
-    let gainsOfPID: String
+    /// What a middling agent's budget pays for at its target.
+    let conversions: Double
+    let daysBefore: Int
     let comparisons: [AutoBidStudy.Comparison]
   }
 
   @OptionGroup var common: CommonOptions
   @Option(help: "Days, each with a seed of its own that follows --seed.") var days = 20
   @Option(help: "People.") var people = 20_000
+  @Option(
+    help: "Conversions that a middling budget pays for at its target: with 170 budgets bind, with 500 targets too.")
+  var conversions = 170.0
+  @Option(help: "Days that agents see before the one that counts.") var daysBefore = 4
 
   func validate() throws {
-    guard days > 1, people >= 100 else { throw ValidationError("--days is 2 or more, --people is 100 or more.") }
+    guard days > 1, people >= 100, conversions > 0, daysBefore >= 0 else {
+      throw ValidationError(
+        "--days is 2 or more, --people 100 or more, --conversions above 0, --days-before 0 or more.")
+    }
   }
 
   func run() throws {
-    let study = AutoBidStudy(people: people)
+    var study = AutoBidStudy(people: people)
+    study.conversions = conversions * Double(people) / 20_000
+    study.daysBefore = daysBefore
     let first = common.seed ?? 1
     let progress = ProgressLine("days")
-    let gains = try study.tuned()
+    // PID as it is published begins at its target; one that may begin lower knows the market beforehand.
+    let rivals = try [[1], [0.3, 0.6, 1]].map { try study.tuned(starts: $0) }
     let seeds = (0..<UInt64(days)).map { first &+ $0 }
-    let comparisons = try [true, false].enumerated().map { place, isPredictive in
-      try study.compare(predictive: isPredictive, seeds: seeds, gains: gains) { day in
-        progress.show(share: (Double(place) + Double(day) / Double(days)) / 2, count: place * days + day, of: "days")
+    let pairs = rivals.flatMap { gains in [true, false].map { (gains, $0) } }
+    let comparisons = try pairs.enumerated().map { place, pair in
+      try study.compare(predictive: pair.1, seeds: seeds, gains: pair.0) { day in
+        let done = place * days + day
+        progress.show(share: Double(done) / Double(pairs.count * days), count: done, of: "days")
       }
     }
-    progress.finish("\(2 * days) days")
-    let result = Result(days: days, firstSeed: first, gainsOfPID: gains.text, comparisons: comparisons)
+    progress.finish("\(pairs.count * days) days")
+    let result = Result(
+      days: days, firstSeed: first, conversions: conversions, daysBefore: daysBefore, comparisons: comparisons)
     try Output(format: common.format).write(result) { result.text }
   }
 }
 
 extension WorldBidding.Result {
   fileprivate var text: String {
-    var table = TextTable(["policy", "score", "× PID", "95%", "missed by a tenth", "of PID", "budget spent", "of PID"])
+    var table = TextTable([
+      "policy", "gains of PID", "score", "× PID", "95%", "missed by a tenth", "of PID", "budget spent", "of PID",
+    ])
     table.rows = comparisons.map { row in
       [
-        row.policy, row.score.fixed(0), row.ratio.estimate.fixed(3),
+        row.policy, row.rival, row.score.fixed(0), row.ratio.estimate.fixed(3),
         "\(row.ratio.low.fixed(3)) … \(row.ratio.high.fixed(3))", row.missed.estimate.percent,
         row.missedByPID.estimate.percent, row.spentOfBudget.percent, row.spentOfBudgetByPID.percent,
       ]
     }
-    return "\(table.text)\nthe gains of PID are the best of 27 on another day: \(gainsOfPID)"
+    return """
+      \(table.text)
+      proportional and integral gain, wind-up and first bid of PID score most against PID on another day, of 27 and of 81
+      """
   }
 }

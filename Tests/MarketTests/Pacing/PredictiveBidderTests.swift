@@ -46,6 +46,32 @@ struct PredictiveBidderTests {
     #expect(missed <= 1)
   }
 
+  /// A day on which units cost four times as much in its first half.
+  private static func unevenDay(_ bidder: PredictiveBidder, seed: UInt64, rounds: Int = 24_000) -> PredictiveBidder {
+    var bidder = bidder
+    var random = SeededRandom(seed: seed)
+    for round in 0..<rounds {
+      let elapsed = Double(round) / Double(rounds)
+      if round.isMultiple(of: rounds / 240) { bidder.solve(rounds: Double(rounds - round), elapsed: elapsed) }
+      let price = random.uniform() * (elapsed < 0.5 ? 1 : 0.25)
+      let isWon = price <= bidder.price * 0.05 && bidder.spent + price <= bidder.goal.budget
+      bidder.note(quantity: 0.05, price: price)
+      guard isWon else { continue }
+      bidder.charge(price, quantity: 0.05)
+      if random.chance(0.05) { bidder.settle(1) }
+    }
+    return bidder
+  }
+
+  @Test("Who knows the day before waits for the cheap hours, and gets more for the same budget", arguments: [1, 2, 3])
+  func experience(seed: Int) {
+    let goal = PredictiveBidder.Goal(budget: 300, target: 30)
+    let first = Self.unevenDay(PredictiveBidder(goal), seed: UInt64(seed))
+    let second = Self.unevenDay(PredictiveBidder(goal, yesterday: first.experience), seed: UInt64(seed) + 100)
+    #expect(second.spent <= 300 && second.spent > 0.95 * 300)
+    #expect(second.units > 1.1 * first.units, "\(second.units) after \(first.units)")
+  }
+
   @Test("An agent that has seen nothing keeps its first price, and wild prices leave it finite")
   func wild() {
     var bidder = PredictiveBidder(.init(budget: 1, target: 2))

@@ -8,7 +8,8 @@ import Replay
 /// A market of which everything is known: requests come at random over a day, `Decider` decides, people look, click and hide
 /// with rates that the predictions state, budgets are spent and campaigns paced as the engine does it.
 ///
-/// What a person would do with an ad on a page is drawn from the two of them alone, so that two policies meet the same people.
+/// Where a person looks on a page, and what they do with an ad that they look at, is drawn from the two alone, so that two policies
+/// meet the same people.
 struct PlantedMarket {
   static let start = Timestamp(milliseconds: 1_780_272_000_000)
 
@@ -158,9 +159,10 @@ struct PlantedMarket {
         case .ad(let index):
           (input.ads.ad[decision.awards[index].row].rawValue, input.ads.predictions, decision.awards[index].row)
         }
-      var random = SeededRandom(seed: seed, stream: "look.\(page).\(name)")
+      var place = SeededRandom(seed: seed, stream: "look.\(page).\(position)")
+      var random = SeededRandom(seed: seed, stream: "act.\(page).\(name)")
       var outcome = EntryOutcome()
-      guard random.uniform() < Self.attention(at: position) else { return outcome }
+      guard place.uniform() < Self.attention(at: position) else { return outcome }
       outcome.note(.impression)
       for (kind, column) in [
         (EventKind.click, predictions.click), (.save, predictions.save), (.hide, predictions.hide),

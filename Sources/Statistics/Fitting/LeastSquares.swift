@@ -1,22 +1,22 @@
 /// Linear least squares with an intercept and a ridge, by Cholesky's factors of the centred normal equations.
-struct LeastSquares: Equatable, Sendable {
+public struct LeastSquares: Equatable, Sendable {
   /// One for each column.
-  let coefficients: [Double]
-  let intercept: Double
+  public let coefficients: [Double]
+  public let intercept: Double
 
   /// - Parameters:
   ///   - rows: finite features, of one width.
   ///   - outcomes: one a row.
   ///   - ridge: added to the diagonal as this share of it, against columns that nearly repeat each other.
-  /// - Throws: `lengthMismatch`; `tooFew` for fewer rows than columns and two; `undefined` when columns repeat each other.
+  /// - Throws: `lengthMismatch`; `empty` for fewer rows than columns and two; `undefined` when columns repeat each other.
   /// - Complexity: O(rows · columns² + columns³).
-  init(_ rows: [[Double]], outcomes: [Double], ridge: Double) throws(MeasurementError) {
+  public init(_ rows: [[Double]], outcomes: [Double], ridge: Double) throws(StatisticsError) {
     let width = rows.first?.count ?? 0
     guard rows.count == outcomes.count, rows.allSatisfy({ $0.count == width }) else {
-      throw MeasurementError(.lengthMismatch, "Rows differ in width, or in number from outcomes: pass one of each.")
+      throw StatisticsError(.lengthMismatch, "Rows differ in width, or in number from outcomes: pass one of each.")
     }
     guard rows.count >= width + 2 else {
-      throw MeasurementError(.tooFew, "\(rows.count) units are too few for \(width) columns: use more units.")
+      throw StatisticsError(.empty, "\(rows.count) units are too few for \(width) columns: use more units.")
     }
     let count = Double(rows.count)
     let centres = (0..<width).map { column in rows.reduce(0) { $0 + $1[column] } / count }
@@ -31,7 +31,7 @@ struct LeastSquares: Equatable, Sendable {
       }
     }
     guard let solution = Self.solve(matrix, right, ridge: ridge) else {
-      throw MeasurementError(.undefined, "Columns repeat each other or do not vary: leave one out, or use a ridge.")
+      throw StatisticsError(.undefined, "Columns repeat each other or do not vary: leave one out, or use a ridge.")
     }
     coefficients = solution
     intercept = centre - zip(solution, centres).reduce(0) { $0 + $1.0 * $1.1 }
@@ -61,7 +61,8 @@ struct LeastSquares: Equatable, Sendable {
     return solution
   }
 
-  func callAsFunction(_ features: [Double]) -> Double {
+  /// - Parameter features: of the width of the rows.
+  public func callAsFunction(_ features: [Double]) -> Double {
     zip(coefficients, features).reduce(intercept) { $0 + $1.0 * $1.1 }
   }
 }
