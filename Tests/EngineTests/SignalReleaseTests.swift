@@ -116,13 +116,14 @@ struct SignalReleaseTests {
     try await stage.market.withEngine(signals: stage.signals) { engine in
       let late = 185
       let before = try await Self.looked(late, engine)
-      #expect(before.items.first == (try TestMarket.itemID(late)) && before.models.contains("image.embedding@1"))
+      let lateItem = try TestMarket.itemID(late)
+      #expect(before.items.first == lateItem && before.models.contains("image.embedding@1"))
       try stage.activate()
       #expect(try await Self.looked(late, engine).models.contains("image.embedding@1"))
       try await engine.refresh()
       let after = try await Self.looked(late, engine)
       // The item has a value of the first version alone: it is found over the bridge.
-      #expect(after.models.contains("image.embedding@2+1") && after.items.first == (try TestMarket.itemID(late)))
+      #expect(after.models.contains("image.embedding@2+1") && after.items.first == lateItem)
       let kinds = after.items.compactMap { Int($0.rawValue.dropFirst(5)) }.map { $0 % 5 }
       #expect(kinds == [Int](repeating: 0, count: 8))
       try stage.releases.rollBack("image.embedding", reason: "tests", at: TestMarket.start)
