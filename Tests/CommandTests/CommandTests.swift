@@ -8,7 +8,9 @@ struct CommandTests {
     "init", "import", "export", "serve", "decide", "demo", "keys create", "keys list", "keys revoke", "decisions list",
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
-    "signals duplicates", "signals monitor", "safety train", "safety list", "safety check", "quality train",
+    "signals duplicates", "signals monitor", "signals bridge train", "signals bridge check", "signals activate",
+    "signals rollback", "signals history", "signals video", "safety train", "safety list", "safety check",
+    "quality train",
     "quality evaluate", "quality score", "search evaluate", "world run", "world experiment", "world longrun",
     "world fit",
     "world bidding", "signals train", "signals evaluate", "replay", "market report", "market auction", "market reserve",
@@ -32,11 +34,12 @@ struct CommandTests {
       return lines[(start + 1)...].prefix { !$0.isEmpty }.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
         .compactMap { $0.split(separator: " ").first.map(String.init) }
     }
-    let found = try children([]).flatMap { noun in
-      let verbs = try children([noun])
-      return verbs.isEmpty ? [noun] : verbs.map { "\(noun) \($0)" }
+    func leaves(under command: [String]) throws -> [String] {
+      let parts = try children(command)
+      return parts.isEmpty
+        ? [command.joined(separator: " ")] : try parts.flatMap { try leaves(under: command + [$0]) }
     }
-    #expect(Set(found) == Set(Self.leaves))
+    #expect(Set(try leaves(under: [])) == Set(Self.leaves))
   }
 
   @Test("A new market comes with a first key that only its owner may read, and says where")

@@ -26,6 +26,8 @@ public struct VideoReader: Sendable {
 
   private static let containers = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,gif"
   private static let chunk = 1 << 20
+  /// What the shell ends with where there is no FFmpeg.
+  private static let missing: Int32 = 99
   /// Ends that `timeout` and the kernel give to a child that took too much.
   private static let overTime: Set<Int32> = [124, 137, 128 + 24]
 
@@ -95,7 +97,7 @@ public struct VideoReader: Sendable {
     child.arguments = [
       "-c",
       "ulimit -c 0; ulimit -t \(limits.processorSeconds); ulimit -v \(limits.memory / 1_024); "
-        + "command -v \"$0\" > /dev/null || exit 127; exec timeout -s KILL \(limits.wallSeconds) \"$0\" \"$@\"",
+        + "command -v \"$0\" > /dev/null || exit \(Self.missing); exec timeout -s KILL \(limits.wallSeconds) \"$0\" \"$@\"",
       program, "-nostdin", "-hide_banner", "-loglevel", "quiet", "-threads", "1", "-protocol_whitelist", "file",
       "-format_whitelist", Self.containers, "-i", "file:\(file.path(percentEncoded: false))", "-map", "0:v:0", "-t",
       "\(limits.seconds)", "-vf", filter, "-frames:v", "\(limits.frames)", "-threads", "1", "-f", "image2pipe", "-c:v",
@@ -116,7 +118,7 @@ public struct VideoReader: Sendable {
 
   private func end(of child: Process, frames: Int, isCut: Bool, every seconds: Double) throws -> End {
     let status = child.terminationReason == .uncaughtSignal ? 128 + child.terminationStatus : child.terminationStatus
-    if status == 127 {
+    if status == Self.missing {
       throw MediaError(.invalidConfiguration, "FFmpeg is missing: run scripts/bootstrap media.")
     }
     let isOverTime = Self.overTime.contains(status)
