@@ -17,6 +17,7 @@ struct SchemaMigration: Sendable {
     .audiences,
     .conversions,
     .taxonomy,
+    .signalBoxes,
   ]
 }
 
