@@ -10,7 +10,9 @@ struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signals",
     abstract: "What is known about content: computed under contracts, one value for all copies.",
-    subcommands: [Run.self, List.self, Check.self, Train.self, Evaluate.self, Objects.self, Duplicates.self, Monitor.self])
+    subcommands: [
+      Run.self, List.self, Check.self, Train.self, Evaluate.self, Objects.self, Duplicates.self, Monitor.self,
+    ])
 
   struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -103,7 +103,8 @@ struct BoxExamplesTests {
   @Test(
     "A broken COCO file is refused in one line",
     arguments: [
-      ("{", "form of COCO"), ("", "is empty"), (coco.replacing("\"category_id\": 3", with: "\"category_id\": 4"), "category"),
+      ("{", "form of COCO"), ("", "is empty"),
+      (coco.replacing("\"category_id\": 3", with: "\"category_id\": 4"), "category"),
       (coco.replacing("\"image_id\": 9, \"category_id\": 3", with: "\"image_id\": 1, \"category_id\": 3"), "picture 1"),
       (coco.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 4.5]"), "3 numbers"),
       (coco.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 0, 2]"), "no area"),

@@ -47,7 +47,8 @@ struct SignalTypeTests {
       #expect(try #require(try ValueBlob(value, of: identity)).value(of: identity) == value)
     }
     let broken: [FoundBoxes.Box] = [
-      .init(label: 2, score: 0.5, x: 0, y: 0, width: 1, height: 1), .init(label: 0, score: 2, x: 0, y: 0, width: 1, height: 1),
+      .init(label: 2, score: 0.5, x: 0, y: 0, width: 1, height: 1),
+      .init(label: 0, score: 2, x: 0, y: 0, width: 1, height: 1),
       .init(label: 0, score: 0.5, x: .nan, y: 0, width: 1, height: 1),
       .init(label: 0, score: 0.5, x: 0, y: 0, width: 0, height: 1),
     ]
@@ -72,7 +73,8 @@ struct SignalTypeTests {
     try queue.write { try $0.execute(sql: insert, arguments: ["old", "hash"]) }
     try DatabaseMigrator(SchemaMigration.all).migrate(queue)
     try queue.write { try $0.execute(sql: insert, arguments: ["new", "boxes"]) }
-    #expect(try queue.read { try String.fetchAll($0, sql: "SELECT type FROM signals ORDER BY name") } == ["boxes", "hash"])
+    #expect(
+      try queue.read { try String.fetchAll($0, sql: "SELECT type FROM signals ORDER BY name") } == ["boxes", "hash"])
     #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: insert, arguments: ["bad", "box"]) } }
   }
 

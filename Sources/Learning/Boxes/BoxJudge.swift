@@ -32,7 +32,8 @@ struct BoxJudge {
           answers.append(
             found.boxes.map { BoxAnswer(label: $0.label, score: Double($0.score), box: $0.boundingBox) })
           kept.append(row)
-        case .success: throw LearningError(.badInput, "\(producer.contract.name) gives no boxes: name a signal that does.")
+        case .success:
+          throw LearningError(.badInput, "\(producer.contract.name) gives no boxes: name a signal that does.")
         case .failure(let null): nulls[null.code.rawValue, default: 0] += 1
         }
       }

@@ -1,6 +1,6 @@
 import Bundles
 import Domain
-public import Foundation
+import Foundation
 public import Inference
 import Networks
 public import Signals
@@ -48,14 +48,16 @@ public struct BoxLesson {
     let publisher = BoxPublisher(
       recipe: recipe, settings: settings, decision: outcome.decision,
       training: .init(
-        data: material.snapshot, recipe: Checksum(of: Data(recipe.text.utf8)), code: try SignalLesson.code(), seed: seed),
+        data: material.snapshot, recipe: Checksum(of: Data(recipe.text.utf8)), code: try SignalLesson.code(), seed: seed
+      ),
       original: backbone.original, provenance: backbone.provenance)
     let bundle = try publisher.publish(outcome.weights, to: places.root.appending(path: "bundles"))
     let contract = try write(publisher, bundle, outcome)
     let judge = try self.judge(contract, bundle, outcome)
     let held = try await held(whole, parts.apart, settings.labels, judge, observe)
     let report = try judge.report(
-      outcome, held, trained: material, contract: contract, bundle: bundle, seconds: began.duration(to: .now) / .seconds(1))
+      outcome, held, trained: material, contract: contract, bundle: bundle,
+      seconds: began.duration(to: .now) / .seconds(1))
     try? FileManager.default.removeItem(at: workshop)
     return report
   }

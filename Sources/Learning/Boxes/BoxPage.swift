@@ -115,7 +115,8 @@ struct BoxPage {
         .pictures(
           PictureGrid(
             pictures,
-            caption: "\(mistakes.count) of \(answered.answers.count) pictures have a mistake at a score of 0.5; the most "
+            caption:
+              "\(mistakes.count) of \(answered.answers.count) pictures have a mistake at a score of 0.5; the most "
               + "first. White: what people drew. Red: what was found."))
       ])
   }

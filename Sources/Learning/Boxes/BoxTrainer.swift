@@ -68,7 +68,8 @@ struct BoxTrainer {
     let network = Detector(parameters.scope, shape)
     let course = recipe.course
     let steps = (training.count + course.batch - 1) / course.batch
-    var settings = Trainer<Step>.Settings(epochs: epochs ?? course.epochs, patience: inner == nil ? nil : course.patience)
+    var settings = Trainer<Step>.Settings(
+      epochs: epochs ?? course.epochs, patience: inner == nil ? nil : course.patience)
     settings.schedule = .cosine(steps: course.epochs * steps, warmUp: 30)
     let file = checkpoint.map { $0.deletingPathExtension().appendingPathExtension("curve.json") }
     var curve = Self.readCurve(file)

@@ -35,7 +35,8 @@ struct BoxView: Equatable {
     let across = span(width, scale * stretch, side, &random)
     let down = span(height, scale / stretch, side, &random)
     let framing = try PictureFraming(
-      source: .init(x: across.from.lowerBound, y: down.from.lowerBound, width: across.from.count, height: down.from.count),
+      source: .init(
+        x: across.from.lowerBound, y: down.from.lowerBound, width: across.from.count, height: down.from.count),
       target: .init(x: across.to.lowerBound, y: down.to.lowerBound, width: across.to.count, height: down.to.count),
       side: side)
     let isMirrored = random.chance(0.5)

@@ -1,8 +1,8 @@
 public import Domain
 import Indexes
-public import Media
+import Media
 public import Statistics
-public import Store
+import Store
 
 /// "Shop the look": things are found in a photo, each is embedded by itself and looked up among the items.
 public struct CropSearch: Sendable {

@@ -5,12 +5,23 @@ extension BoxExamples {
   private struct File: Decodable {
     struct Image: Decodable {
       let id: Int
-      let file_name: String
+      let name: String
+
+      enum CodingKeys: String, CodingKey {
+        case id
+        case name = "file_name"
+      }
     }
     struct Annotation: Decodable {
-      let image_id, category_id: Int
+      let image, category: Int
       let bbox: [Double]
       let iscrowd: Int?
+
+      enum CodingKeys: String, CodingKey {
+        case image = "image_id"
+        case category = "category_id"
+        case bbox, iscrowd
+      }
     }
     struct Category: Decodable {
       let id: Int
@@ -49,23 +60,23 @@ extension BoxExamples {
     var objects: [Int: [Object]] = [:]
     for (index, annotation) in content.annotations.enumerated() {
       let place = "\(name), annotation \(index + 1)"
-      guard let label = categories[annotation.category_id] else {
-        throw SignalError(.badValue, "\(place) has the unknown category \(annotation.category_id): correct it.")
+      guard let label = categories[annotation.category] else {
+        throw SignalError(.badValue, "\(place) has the unknown category \(annotation.category): correct it.")
       }
-      guard images.contains(annotation.image_id) else {
-        throw SignalError(.badValue, "\(place) is of the unknown picture \(annotation.image_id): correct it.")
+      guard images.contains(annotation.image) else {
+        throw SignalError(.badValue, "\(place) is of the unknown picture \(annotation.image): correct it.")
       }
       guard annotation.bbox.count == 4 else {
         throw SignalError(.badValue, "\(place) has a bbox of \(annotation.bbox.count) numbers, not 4: correct it.")
       }
       let sides = annotation.bbox
       let box = try checked(BoundingBox(x: sides[0], y: sides[1], width: sides[2], height: sides[3]), place)
-      objects[annotation.image_id, default: []].append(
+      objects[annotation.image, default: []].append(
         Object(label: label, box: box, standing: annotation.iscrowd == 1 ? .crowd : .counted))
     }
     return BoxExamples(
       content.images.map { image in
-        Example(source: "\(name), \(image.file_name)", picture: image.file_name, objects: objects[image.id] ?? [])
+        Example(source: "\(name), \(image.name)", picture: image.name, objects: objects[image.id] ?? [])
       }, labels: content.categories.map(\.name).sorted())
   }
 }

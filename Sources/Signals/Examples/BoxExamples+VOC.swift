@@ -15,7 +15,8 @@ extension BoxExamples {
     guard file.pathExtension.lowercased() == "txt" else {
       throw SignalError(
         .badValue,
-        "\(file.lastPathComponent) is no folder, no .txt list of annotations and no .json file of COCO: name one of these.")
+        "\(file.lastPathComponent) is no folder, no .txt list of annotations and no .json file of COCO: name one of these."
+      )
     }
     let text = String(decoding: try bytes(of: file), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }

@@ -101,7 +101,8 @@ extension StrictXML {
       let isEnd = tag.first == UInt8(ascii: "/")
       let isEmpty = tag.last == UInt8(ascii: "/")
       let words = tag.drop { $0 == UInt8(ascii: "/") }.split { $0 <= 32 || $0 == UInt8(ascii: "/") }
-      guard let first = words.first, let name = String(validating: first, as: UTF8.self), !tag.contains(UInt8(ascii: "<"))
+      guard let first = words.first, let name = String(validating: first, as: UTF8.self),
+        !tag.contains(UInt8(ascii: "<"))
       else { throw Refusal(line: line, reason: "has a tag without a name") }
       return isEnd ? .end(name) : .start(name, isEmpty: isEmpty)
     }

@@ -1,6 +1,6 @@
 import Bundles
-public import Domain
-public import Inference
+import Domain
+import Inference
 public import Media
 import Networks
 public import Statistics

@@ -63,11 +63,14 @@ public final class Optimizer {
     for slot in slots {
       switch rule {
       case .adam(let rate, let beta1, let beta2, let epsilon, let decay):
-        try slot.adam(step: step, rate: rate * scale * slot.factor, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay)
+        try slot.adam(
+          step: step, rate: rate * scale * slot.factor, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay)
       case .adagrad(let rate, let epsilon):
         let parameter = try slot.parameter.handle()
         let sum = try slot.memory[0].handle()
-        try TorchTensor.checked { vit_adagrad_step(parameter.pointer, sum.pointer, rate * scale * slot.factor, epsilon, $0) }
+        try TorchTensor.checked {
+          vit_adagrad_step(parameter.pointer, sum.pointer, rate * scale * slot.factor, epsilon, $0)
+        }
       }
       try slot.parameter.clearGradient()
     }

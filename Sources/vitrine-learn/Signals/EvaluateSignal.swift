@@ -11,7 +11,9 @@ struct EvaluateSignal: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "The name of a signal.") var name: String
-  @Option(help: "A .csv or .jsonl file of examples; of a detector a folder of VOC files, a .txt list of them or a COCO .json.")
+  @Option(
+    help: "A .csv or .jsonl file of examples; of a detector a folder of VOC files, a .txt list of them or a COCO .json."
+  )
   var examples: String
   @Option(help: "The folder that paths of pictures start at; that of the file when left out.") var pictures: String?
   @Option(help: "The folder of contracts.") var contracts = "contracts"

@@ -83,7 +83,8 @@ struct BoxLossTests {
   ]
 
   private func output(_ seed: UInt64) -> [Float] {
-    Parameter(name: "noise", shape: [2 * 16 * 6], initial: .uniform(fanIn: 1), isTrained: false).initialValues(seed: seed)
+    Parameter(name: "noise", shape: [2 * 16 * 6], initial: .uniform(fanIn: 1), isTrained: false).initialValues(
+      seed: seed)
   }
 
   @Test("Its gradient for sides is its slope", arguments: [1, 2, 3] as [UInt64])
@@ -232,7 +233,8 @@ struct BoxLessonTests {
     arguments: [
       ("side: 128", "side: 130", "multiple of 32"), ("task: boxes", "task: box", "did you mean `boxes`"),
       ("views: 3", "views: -1", "whole number"), ("held-out: 0.2", "held-out: 0.2, validation: x.txt", "keep one"),
-      ("epochs: 24", "epoch: 24", "did you mean `epochs`"), ("backbone: efficientnet-lite0", "backbone: vgg", "efficientnet"),
+      ("epochs: 24", "epoch: 24", "did you mean `epochs`"),
+      ("backbone: efficientnet-lite0", "backbone: vgg", "efficientnet"),
     ])
   func refused(part: String, other: String, message: String) throws {
     let error = #expect(throws: SignalError.self) { _ = try recipe { $0.replacing(part, with: other) } }
