@@ -66,14 +66,12 @@ public struct BoxLesson {
     of material: BoxMaterial, _ backbone: PublishedBackbone, _ observe: (String) throws -> Void
   ) throws -> FeatureBank {
     let plan = ServingPlan(precision: .float32, threads: threads, buckets: ["batch": [1]])
+    let isDeep = recipe.course.backboneRate == 0
     let trunk = try ServedNetwork(
-      DetectorGraph.trunk(backbone.weights, side: recipe.side), plan: plan, runtime: runtime)
-    let blocks = BoxDetector<OnnxTensor>.trunkBlocks
-    let shape = EfficientNetLite0<OnnxTensor>.mapShape(through: blocks)
-    let across = recipe.side / shape.reduction
+      DetectorGraph.trunk(backbone.weights, side: recipe.side, isDeep: isDeep), plan: plan, runtime: runtime)
     return try material.maps(
-      trunk, pipeline: "trunk \(backbone.original) \(blocks)", side: recipe.side, views: recipe.views,
-      width: shape.channels * across * across, in: places.features, observe: observe)
+      trunk, pipeline: "trunk \(backbone.original) \(BoxDetector<OnnxTensor>.trunkBlocks) \(isDeep)",
+      side: recipe.side, views: recipe.views, width: BoxTrainer.width(recipe), in: places.features, observe: observe)
   }
 
   /// Answers pictures that training did not see with the bundle as it is served.

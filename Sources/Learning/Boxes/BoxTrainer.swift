@@ -40,7 +40,22 @@ struct BoxTrainer {
   private typealias Detector = BoxDetector<TorchTensor>
 
   private var across: Int { settings.side / Detector.stride }
-  private var channels: Int { EfficientNetLite0<TorchTensor>.mapShape(through: Detector.trunkBlocks).channels }
+
+  /// Numbers of one view in the bank: the maps of the frozen blocks, and those of all where none is trained.
+  static func width(_ recipe: BoxRecipe) -> Int {
+    let parts = [near(recipe)] + (recipe.course.backboneRate > 0 ? [] : [deep(recipe)])
+    return parts.reduce(0) { $0 + $1.reduce(1, *) }
+  }
+
+  private static func near(_ recipe: BoxRecipe) -> [Int] { shape(recipe, Detector.trunkBlocks) }
+  private static func deep(_ recipe: BoxRecipe) -> [Int] {
+    shape(recipe, EfficientNetLite0<TorchTensor>.blockCount)
+  }
+
+  private static func shape(_ recipe: BoxRecipe, _ blocks: Int) -> [Int] {
+    let (channels, reduction) = EfficientNetLite0<TorchTensor>.mapShape(through: blocks)
+    return [channels, recipe.side / reduction, recipe.side / reduction]
+  }
 
   private func isFrozen(_ name: String) -> Bool {
     guard name.hasPrefix("backbone.") else { return false }
@@ -122,7 +137,7 @@ struct BoxTrainer {
     var all: [[BoxAnswer]] = []
     for start in stride(from: 0, to: rows.count, by: 8) {
       let part = rows[start..<min(start + 8, rows.count)]
-      let output = try network(maps: input(part.map { ($0, 0) })).floats()
+      let output = try self.output(network, part.map { ($0, 0) }).floats()
       for (place, index) in part.enumerated() {
         let row = material.rows[index]
         let framing = try PictureFraming.letterbox(width: row.width, height: row.height, side: settings.side)
@@ -133,14 +148,20 @@ struct BoxTrainer {
     return all
   }
 
-  private func input(_ places: [(row: Int, view: Int)]) -> TorchTensor {
-    TorchTensor(shape: [places.count, bank.width]) { buffer in
+  private func output(_ network: Detector, _ places: [(row: Int, view: Int)]) -> TorchTensor {
+    let whole = TorchTensor(shape: [places.count, bank.width]) { buffer in
       for (index, place) in places.enumerated() {
         bank.copy(
           row: place.row, view: place.view,
           to: UnsafeMutableBufferPointer(rebasing: buffer[(index * bank.width)..<((index + 1) * bank.width)]))
       }
-    }.splittingLastAxis(into: [channels, across, across])
+    }
+    let near = Self.near(recipe)
+    let count = near.reduce(1, *)
+    guard bank.width > count else { return network(maps: whole.splittingLastAxis(into: near)) }
+    return network(
+      maps: whole.sliced(axis: 1, 0..<count).splittingLastAxis(into: near),
+      deep: whole.sliced(axis: 1, count..<bank.width).splittingLastAxis(into: Self.deep(recipe)))
   }
 }
 
@@ -159,7 +180,7 @@ extension BoxTrainer {
   private func loss(_ step: Step, _ network: Detector) throws -> TorchTensor {
     var random = SeededRandom(seed: seed, stream: "step.\(step.name)")
     let drawn = step.rows.map { (row: $0, view: random.index(below: bank.views)) }
-    let output = network(maps: input(drawn))
+    let output = self.output(network, drawn)
     let shown = try drawn.map { place in
       let row = material.rows[place.row]
       return try BoxView.drawn(

@@ -59,7 +59,14 @@ public struct BoxDetector<T: Tensor> {
   /// - Returns: [batch, (side / 16)², classes + 4], places row by row: log-odds of each class, then of the distances to the
   ///   left, upper, right and lower side as shares of `side`, from the middle of the place.
   public func callAsFunction(maps: T) -> T {
-    let deep = backbone.maps(maps, from: Self.trunkBlocks, through: EfficientNetLite0<T>.blockCount)
+    self(maps: maps, deep: backbone.maps(maps, from: Self.trunkBlocks, through: EfficientNetLite0<T>.blockCount))
+  }
+
+  /// - Parameters:
+  ///   - maps: that the first `trunkBlocks` blocks left.
+  ///   - deep: that all blocks left, at half as many places a side.
+  /// - Returns: as `callAsFunction(maps:)`.
+  public func callAsFunction(maps: T, deep: T) -> T {
     let joined = (near.1(near.0(maps)) + far.1(far.0(deep)).doubled()).relu6()
     let classes = classOutput(classTower.reduce(joined) { x, layer in layer(x) }) + classBias
     let sides = sideOutput(sideTower.reduce(joined) { x, layer in layer(x) }) + sideBias

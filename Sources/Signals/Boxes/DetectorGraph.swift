@@ -10,12 +10,21 @@ public enum DetectorGraph {
 
   /// `pixels` → `vector`: what the frozen blocks leave, row-major [channels, places, places].
   ///
-  /// - Parameter weights: of the backbone alone.
-  public static func trunk(_ weights: Safetensors, side: Int) throws(InferenceError) -> OnnxModel {
+  /// - Parameters:
+  ///   - weights: of the backbone alone.
+  ///   - isDeep: whether what all blocks leave follows, for a backbone that stays as it is.
+  public static func trunk(
+    _ weights: Safetensors, side: Int, isDeep: Bool
+  ) throws(InferenceError) -> OnnxModel {
     let recorder = OnnxRecorder(name: "trunk", weights: weights)
     let network = EfficientNetLite0(recorder.scope)
-    let maps = network.maps(pixels(recorder, side: side), through: BoxDetector<OnnxTensor>.trunkBlocks)
-    return try recorder.model(outputs: [("vector", maps.joiningLastAxes().joiningLastAxes())])
+    let blocks = BoxDetector<OnnxTensor>.trunkBlocks
+    let maps = network.maps(pixels(recorder, side: side), through: blocks)
+    let near = maps.joiningLastAxes().joiningLastAxes()
+    guard isDeep else { return try recorder.model(outputs: [("vector", near)]) }
+    let deep = network.maps(maps, from: blocks, through: EfficientNetLite0<OnnxTensor>.blockCount)
+    let both = OnnxTensor.concatenated([near, deep.joiningLastAxes().joiningLastAxes()], axis: -1)
+    return try recorder.model(outputs: [("vector", both)])
   }
 
   /// `pixels` → `boxes`: as `BoxDetector` gives them.
