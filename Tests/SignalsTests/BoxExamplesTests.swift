@@ -19,11 +19,11 @@ struct BoxExamplesTests {
     return file
   }
 
-  private static func voc(_ objects: String) -> String {
+  private static func annotation(_ objects: String) -> String {
     "<annotation><filename>a.jpg</filename><size><width>0</width><height>0</height></size>\(objects)</annotation>"
   }
 
-  private static func object(_ name: String, _ sides: [String], _ more: String = "") -> String {
+  private static func thing(_ name: String, _ sides: [String], _ more: String = "") -> String {
     let (left, top, right, bottom) = (sides[0], sides[1], sides[2], sides[3])
     return "<object><name>\(name)</name>\(more)<bndbox><xmin>\(left)</xmin><ymin>\(top)</ymin><xmax>\(right)</xmax>"
       + "<ymax>\(bottom)</ymax></bndbox></object>"
@@ -32,9 +32,9 @@ struct BoxExamplesTests {
   @Test("A folder of Pascal VOC files is read; pixels count from 1 there and sizes are not believed")
   func voc() throws {
     _ = try write(
-      Self.voc(
-        Self.object("pear &amp; plum", ["1", "2", "10", "20"])
-          + Self.object("fig", ["3.5", "4", "9", "9"], "<difficult>1</difficult>")), "a.xml")
+      Self.annotation(
+        Self.thing("pear &amp; plum", ["1", "2", "10", "20"])
+          + Self.thing("fig", ["3.5", "4", "9", "9"], "<difficult>1</difficult>")), "a.xml")
     _ = try write("<?xml version=\"1.0\"?><!-- by hand --><annotation><object/></annotation>", "b.txt.old")
     let examples = try BoxExamples(reading: folder)
     #expect(examples.labels == ["fig", "pear & plum"])
@@ -47,8 +47,8 @@ struct BoxExamplesTests {
 
   @Test("A list names files; equal boxes have equal checksums")
   func list() throws {
-    _ = try write(Self.voc(Self.object("fig", ["1", "1", "5", "5"])), "a.xml")
-    _ = try write(Self.voc(Self.object("pear", ["1", "1", "5", "5"])), "b.xml")
+    _ = try write(Self.annotation(Self.thing("fig", ["1", "1", "5", "5"])), "a.xml")
+    _ = try write(Self.annotation(Self.thing("pear", ["1", "1", "5", "5"])), "b.xml")
     let one = try BoxExamples(reading: write("b.xml\n\n", "list.txt"))
     #expect(one.examples.map(\.source) == ["b.xml"] && one.labels == ["pear"])
     let all = try BoxExamples(reading: folder)
@@ -64,10 +64,10 @@ struct BoxExamplesTests {
       ("<!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><annotation>&c;</annotation>", "entities"),
       ("<annotation>&c;</annotation>", "entity"), ("<annotation><![CDATA[x]]></annotation>", "raw data"),
       (String(repeating: "<a>", count: 100), "too deep"),
-      (voc(object("fig", ["5", "1", "4", "9"])), "no area"), (voc(object("fig", ["5", "1", "x", "9"])), "<xmax>"),
-      (voc(object("fig", ["nan", "1", "4", "9"])), "<xmin>"), (voc(object("", ["1", "1", "4", "9"])), "<name>"),
-      (voc("<object><name>fig</name></object>"), "<bndbox>"), (voc(""), "holds no box"),
-      (voc(object("fig", ["1", "1", "1e300", "9"])), "no number of pixels"),
+      (annotation(thing("fig", ["5", "1", "4", "9"])), "no area"), (annotation(thing("fig", ["5", "1", "x", "9"])), "<xmax>"),
+      (annotation(thing("fig", ["nan", "1", "4", "9"])), "<xmin>"), (annotation(thing("", ["1", "1", "4", "9"])), "<name>"),
+      (annotation("<object><name>fig</name></object>"), "<bndbox>"), (annotation(""), "holds no box"),
+      (annotation(thing("fig", ["1", "1", "1e300", "9"])), "no number of pixels"),
     ])
   func refusedVOC(text: String, reason: String) throws {
     _ = try write(text, "a.xml")
@@ -78,14 +78,14 @@ struct BoxExamplesTests {
 
   @Test("A box outside of its picture and an unknown label are refused where the picture is known")
   func outside() throws {
-    _ = try write(Self.voc(Self.object("fig", ["1", "1", "11", "9"])), "a.xml")
+    _ = try write(Self.annotation(Self.thing("fig", ["1", "1", "11", "9"])), "a.xml")
     let example = try #require(try BoxExamples(reading: folder).examples.first)
     #expect(throws: SignalError.self) { try BoxExamples.truths(of: example, labels: ["fig"], width: 10, height: 9) }
     #expect(throws: SignalError.self) { try BoxExamples.truths(of: example, labels: ["pear"], width: 11, height: 9) }
     #expect(try BoxExamples.truths(of: example, labels: ["fig"], width: 11, height: 9).count == 1)
   }
 
-  private static let coco = """
+  private static let document = """
     {"images": [{"id": 7, "file_name": "a.jpg"}, {"id": 9, "file_name": "b.jpg"}],
      "categories": [{"id": 3, "name": "pear"}, {"id": 1, "name": "fig"}],
      "annotations": [{"image_id": 9, "category_id": 3, "bbox": [0, 1, 4.5, 2], "iscrowd": 0},
@@ -94,7 +94,7 @@ struct BoxExamplesTests {
 
   @Test("A COCO file is read; a picture without boxes is one too")
   func coco() throws {
-    let examples = try BoxExamples(reading: write(Self.coco, "c.json"))
+    let examples = try BoxExamples(reading: write(Self.document, "c.json"))
     #expect(examples.labels == ["fig", "pear"] && examples.examples.map(\.objects.count) == [0, 2])
     #expect(examples.examples[1].objects[0].box == BoundingBox(x: 0, y: 1, width: 4.5, height: 2))
     #expect(examples.examples[1].objects[1].standing == .crowd)
@@ -104,11 +104,11 @@ struct BoxExamplesTests {
     "A broken COCO file is refused in one line",
     arguments: [
       ("{", "form of COCO"), ("", "is empty"),
-      (coco.replacing("\"category_id\": 3", with: "\"category_id\": 4"), "category"),
-      (coco.replacing("\"image_id\": 9, \"category_id\": 3", with: "\"image_id\": 1, \"category_id\": 3"), "picture 1"),
-      (coco.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 4.5]"), "3 numbers"),
-      (coco.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 0, 2]"), "no area"),
-      (coco.replacing("\"id\": 9", with: "\"id\": 7"), "twice"), (coco.replacing("fig", with: "pear"), "twice"),
+      (document.replacing("\"category_id\": 3", with: "\"category_id\": 4"), "category"),
+      (document.replacing("\"image_id\": 9, \"category_id\": 3", with: "\"image_id\": 1, \"category_id\": 3"), "picture 1"),
+      (document.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 4.5]"), "3 numbers"),
+      (document.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 0, 2]"), "no area"),
+      (document.replacing("\"id\": 9", with: "\"id\": 7"), "twice"), (document.replacing("fig", with: "pear"), "twice"),
     ])
   func refusedCOCO(text: String, reason: String) throws {
     let file = try write(text, "c.json")
