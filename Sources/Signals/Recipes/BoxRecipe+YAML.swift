@@ -65,7 +65,7 @@ extension BoxRecipe {
     course.backboneRate = try fields["backbone-rate"]?.number(in: 0...10) ?? course.backboneRate
     course.decay = try fields["decay"]?.number(in: 0...1_000) ?? course.decay
     course.batch = try fields["batch"]?.integer(in: 1...4_096) ?? course.batch
-    course.reach = try fields["reach"]?.number(in: 0.05...1) ?? course.reach
+    course.reach = try fields["reach"]?.number(in: 0.5...64) ?? course.reach
     return course
   }
 }

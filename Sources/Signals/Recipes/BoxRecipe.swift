@@ -34,8 +34,8 @@ public struct BoxRecipe: Equatable, Sendable {
     public var backboneRate = 0.0
     public var decay = 1e-4
     public var batch = 16
-    /// How far from the middle of a box, as a share of the way to its sides, places answer for it.
-    public var reach = 0.7
+    /// How far from the middle of a box places answer for it, in steps from place to place.
+    public var reach = 1.5
 
     public init() {}
   }

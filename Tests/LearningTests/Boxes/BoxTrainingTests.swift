@@ -19,14 +19,14 @@ struct BoxTargetTests {
   func places() {
     let large = BoundingBox(x: 0, y: 0, width: 64, height: 64)
     let small = BoundingBox(x: 36, y: 36, width: 8, height: 8)
-    let owners = BoxPlaces.assigned([large, small], across: 4, reach: 0.7)
+    let owners = BoxPlaces.assigned([large, small], across: 4, reach: 1.5)
     #expect(owners[2 * 4 + 2] == 1)
     #expect(owners[5] == 0 && owners[6] == 0 && owners[9] == 0)
     #expect(owners[0] == nil && owners[15] == nil)
     #expect(owners.count { $0 == 1 } == 1)
-    let long = BoxPlaces.assigned([BoundingBox(x: 0, y: 16, width: 64, height: 16)], across: 4, reach: 0.9)
-    #expect(long.indices.filter { long[$0] != nil } == [4, 5, 6, 7])
-    #expect(BoxPlaces.assigned([], across: 4, reach: 0.7).allSatisfy { $0 == nil })
+    let long = BoxPlaces.assigned([BoundingBox(x: 0, y: 16, width: 64, height: 16)], across: 4, reach: 1.5)
+    #expect(long.indices.filter { long[$0] != nil } == [5, 6])
+    #expect(BoxPlaces.assigned([], across: 4, reach: 1.5).allSatisfy { $0 == nil })
   }
 
   @Test("A view's boxes lie where its picture's things do", arguments: 1...12)
@@ -89,7 +89,7 @@ struct BoxLossTests {
 
   @Test("Its gradient for sides is its slope", arguments: [1, 2, 3] as [UInt64])
   func gradient(seed: UInt64) throws {
-    let loss = BoxLoss(truths, labels: 2, side: 64, reach: 0.9)
+    let loss = BoxLoss(truths, labels: 2, side: 64, reach: 1.5)
     let values = output(seed)
     let leaf = TorchTensor(values, shape: [2, 16, 6])
     try leaf.requireGradient()
@@ -97,7 +97,7 @@ struct BoxLossTests {
     let slopes = try #require(try leaf.gradient()).floats()
     // What a box fits is a label of its class, which the gradient leaves out: compare what sides alone do.
     func misfit(_ values: [Float]) throws -> Double {
-      try Double(BoxLoss(truths, labels: 2, side: 64, reach: 0.9)(TorchTensor(values, shape: [2, 16, 6])).floats()[0])
+      try Double(BoxLoss(truths, labels: 2, side: 64, reach: 1.5)(TorchTensor(values, shape: [2, 16, 6])).floats()[0])
     }
     #expect(slopes.allSatisfy(\.isFinite) && slopes.contains { $0 != 0 })
     // A small step against the gradient makes it better.
@@ -109,7 +109,7 @@ struct BoxLossTests {
   @Test("A perfect output costs almost nothing, and one without things pays for what it claims")
   func perfect() throws {
     var values = [Float](repeating: -12, count: 2 * 16 * 6)
-    let owners = BoxPlaces.assigned(truths[0].map(\.box), across: 4, reach: 0.9)
+    let owners = BoxPlaces.assigned(truths[0].map(\.box), across: 4, reach: 1.5)
     for (place, owner) in owners.enumerated() where owner != nil {
       let middle = BoxReader.middle(of: place, across: 4)
       values[6 * place + 1] = 12
@@ -117,9 +117,9 @@ struct BoxLossTests {
         values[6 * place + 2 + side] = Float(LogOdds.of(distance / 64))
       }
     }
-    let loss = BoxLoss(truths, labels: 2, side: 64, reach: 0.9)
+    let loss = BoxLoss(truths, labels: 2, side: 64, reach: 1.5)
     #expect(try loss(TorchTensor(values, shape: [2, 16, 6])).floats()[0] < 1e-3)
-    let empty = BoxLoss([[]], labels: 2, side: 64, reach: 0.9)
+    let empty = BoxLoss([[]], labels: 2, side: 64, reach: 1.5)
     let claims = [Float](repeating: 3, count: 16 * 6)
     #expect(try empty(TorchTensor(claims, shape: [1, 16, 6])).floats()[0] > 1)
   }
