@@ -200,7 +200,8 @@ let package = Package(
     tests(of: "Indexes", ["Domain", "Kernels"]),
     tests(of: "Datasets", ["Domain", "TestSupport"]),
     tests(
-      of: "Signals", ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes", "TextSafety"]),
+      of: "Signals",
+      ["Domain", "Statistics", "Store", "Media", "Bundles", "Inference", "Indexes", "TextSafety", "PictureText"]),
     tests(of: "Retrieval", ["Domain", "Statistics", "Funnel"]),
     tests(of: "Prediction", ["Domain", "Statistics", "Kernels", "Bundles", "TestSupport"]),
     tests(

@@ -63,6 +63,11 @@ public struct EfficientNetLite0<T: Tensor> {
     blocks[..<count].reduce(stemNorm(stem(pixels)).relu6()) { x, block in block(x) }
   }
 
+  /// The feature maps after the first `end` blocks, from those after the first `start`.
+  public func maps(_ maps: T, from start: Int, through end: Int) -> T {
+    blocks[start..<end].reduce(maps) { x, block in block(x) }
+  }
+
   /// The pooled features, from maps that `maps(_:through:)` gave.
   public func pooled(_ maps: T, from count: Int) -> T {
     let features = blocks[count...].reduce(maps) { x, block in block(x) }

@@ -26,7 +26,7 @@ struct SignalTraining {
 extension SignalsCommand {
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Train a classifier by a recipe, in a child process (vitrine-learn).",
+      abstract: "Train a classifier or a detector by a recipe, in a child process (vitrine-learn).",
       discussion: """
         Publishes one bundle in the data directory and writes its contract, which `vitrine signals run` serves. \
         docs/signals.md lists the keys of a recipe. A run that was stopped goes on where it was.
@@ -50,12 +50,13 @@ extension SignalsCommand {
       abstract: "Say how good a signal is on a file of examples, beside trivial baselines.",
       discussion: """
         The file is CSV or JSONL with the columns image or text, and label; entity and others are optional: others are slices. \
+        For a signal of boxes it is a folder of Pascal VOC files, a .txt list of such files, or a .json file of COCO. \
         Writes one self-contained HTML file.
         """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The name of a signal.") var name: String
-    @Option(help: "A .csv or .jsonl file of examples.") var examples: String
+    @Option(help: "A .csv or .jsonl file of examples, or boxes as VOC or COCO.") var examples: String
     @Option(help: "The folder that paths of pictures start at; that of the file when left out.") var pictures: String?
     @Option(help: "The folder of contracts.") var contracts = "contracts"
     @Option(help: "The folder of published weights.") var weights: String?

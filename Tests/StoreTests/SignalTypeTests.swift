@@ -37,6 +37,47 @@ struct SignalTypeTests {
     .scores(LabelScores(calibration: try CalibrationID("own.v1"), values: values, note: note))
   }
 
+  @Test("Boxes come back, none too; what cannot be a box is refused")
+  func boxes() throws {
+    let identity = try Self.identity(.boxes, 2)
+    let calibration = try CalibrationID("own.v1")
+    let box = FoundBoxes.Box(label: 1, score: 0.5, x: 1.5, y: 2, width: 3, height: 4)
+    for boxes in [[], [box], [box, .init(label: 0, score: 0, x: -1, y: 0, width: 1, height: 0.5)]] {
+      let value = SignalValue.boxes(FoundBoxes(calibration: calibration, boxes: boxes))
+      #expect(try #require(try ValueBlob(value, of: identity)).value(of: identity) == value)
+    }
+    let broken: [FoundBoxes.Box] = [
+      .init(label: 2, score: 0.5, x: 0, y: 0, width: 1, height: 1),
+      .init(label: 0, score: 2, x: 0, y: 0, width: 1, height: 1),
+      .init(label: 0, score: 0.5, x: .nan, y: 0, width: 1, height: 1),
+      .init(label: 0, score: 0.5, x: 0, y: 0, width: 0, height: 1),
+    ]
+    for box in broken {
+      #expect(throws: SignalStoreError.self) {
+        try ValueBlob(.boxes(FoundBoxes(calibration: calibration, boxes: [box])), of: identity)
+      }
+    }
+    #expect(throws: SignalStoreError.self) {
+      try ValueBlob(.boxes(FoundBoxes(calibration: CalibrationID("other"), boxes: [box])), of: identity)
+    }
+    for bytes in [Data(), Data([1, 0, 0, 0]), Data([255, 255, 255, 255]), Data(count: 3), Data(count: 8)] {
+      #expect(throws: SignalStoreError.self) { try ValueBlob(bytes: bytes, note: nil).value(of: identity) }
+    }
+  }
+
+  @Test("A market from before boxes keeps its signals and takes boxes")
+  func migrated() throws {
+    let queue = try DatabaseQueue()
+    try DatabaseMigrator(SchemaMigration.all.prefix { $0.name != SchemaMigration.signalBoxes.name } + []).migrate(queue)
+    let insert = "INSERT INTO signals (name, version, space, dimension, model, type) VALUES (?, 1, 's', 3, 'm', ?)"
+    try queue.write { try $0.execute(sql: insert, arguments: ["old", "hash"]) }
+    try DatabaseMigrator(SchemaMigration.all).migrate(queue)
+    try queue.write { try $0.execute(sql: insert, arguments: ["new", "boxes"]) }
+    #expect(
+      try queue.read { try String.fetchAll($0, sql: "SELECT type FROM signals ORDER BY name") } == ["boxes", "hash"])
+    #expect(throws: DatabaseError.self) { try queue.write { try $0.execute(sql: insert, arguments: ["bad", "box"]) } }
+  }
+
   @Test("What is stored comes back, with its note", arguments: 1...4 as ClosedRange<UInt64>)
   func roundTrip(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)

@@ -112,6 +112,23 @@ struct AgreementTests {
     #expect(distance(torch, output["vector"]?.values) < 1e-4)
   }
 
+  @Test("on a detector with random weights, at two sizes", arguments: [(1, 64), (2, 96)])
+  func detector(batch: Int, side: Int) throws {
+    let shape = BoxDetector<TorchTensor>.Shape(classes: 3, width: 16, layers: 1)
+    let parameters = TorchParameters(seed: 8)
+    let pixels = noise(batch * 3 * side * side, seed: 2)
+    let extents = [batch, 3, side, side]
+    let torch = BoxDetector(parameters.scope, shape)(TorchTensor(pixels, shape: extents))
+    #expect(try torch.shape() == [batch, side * side / 256, 7])
+    let recorder = OnnxRecorder(name: "boxes", weights: try parameters.snapshot())
+    let network = BoxDetector(recorder.scope, .init(classes: 3, width: 16, layers: 1))
+    let input = recorder.input("x", shape: [.named("batch"), .fixed(3), .named("height"), .named("width")])
+    let served = try Self.serve(
+      recorder.model(outputs: [("y", network(input))]), ["batch": [batch], "height": [side], "width": [side]])
+    let output = try served.run(["x": InputArray(pixels, shape: extents)])
+    #expect(distance(try torch.floats(), output["y"]?.values) < 1e-4)
+  }
+
   private static func serve(_ model: OnnxModel, _ buckets: [String: [Int]]) throws -> ServedNetwork {
     try ServedNetwork(
       model, plan: ServingPlan(precision: .float32, threads: 2, buckets: buckets), runtime: runtime.get())

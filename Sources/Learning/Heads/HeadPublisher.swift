@@ -47,51 +47,17 @@ struct HeadPublisher {
   ///
   /// - Parameter floor: a figure that the head reached on examples that it did not see, and what it may not fall below.
   func contract(_ bundle: Bundles.Bundle, floor: (measure: String, least: Double)) throws -> String {
-    let (model, preprocessing) = try SignalContract.checksums(of: bundle.manifest)
     let taxonomy = Checksum(of: Data(settings.labels.joined(separator: "\u{1F}").utf8)).description.prefix(8)
-    return """
-      # Written by training; \(training.recipe.description.prefix(12)) is the checksum of the recipe.
-      signal: \(recipe.signal)
-      version: \(recipe.version)
-      summary: \(Self.quoted(recipe.summary))
-      entity: item
-      value:
+    return try TrainedContract(
+      signal: recipe.signal, version: recipe.version, summary: recipe.summary, owner: recipe.owner,
+      licence: recipe.licence, provenance: provenance, original: original, recipe: training.recipe,
+      value: """
         scores:
-          taxonomy: \(recipe.signal)-\(taxonomy)
-          labels: \(settings.labels.count)
-      calibration: \(bundle.manifest.calibrations.first?.id.name ?? "")
-      inputs: [\(settings.backbone.readsPictures ? "picture" : "text")]
-      bundle:
-        name: \(bundle.manifest.name)
-        version: "\(bundle.manifest.version)"
-        model: \(model)
-        preprocessing: \(preprocessing)
-        precision: f32
-      owner: \(Self.quoted(recipe.owner))
-      weights:
-        licence: \(recipe.licence)
-        provenance: \(Self.quoted(provenance))
-        original: \(original)
-      objectives:
-        coverage: 0.99
-        freshness_p95_seconds: 3600
-        latency_p99_milliseconds: \(250 * max(1, settings.views.count))
-      golden:
-        set: \(Self.quoted("folds of the training file \(training.data.description.prefix(12))"))
-        floors:
-          - measure: \(floor.measure)
-            slice: all
-            least: \(String(format: "%.3f", floor.least))
-      nulls: [\(SignalNull.Code.known.joined(separator: ", "))]
-      consumers: []
-
-      """
-  }
-
-  /// A JSON string is a YAML one.
-  private static func quoted(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+            taxonomy: \(recipe.signal)-\(taxonomy)
+            labels: \(settings.labels.count)
+        """, input: settings.backbone.readsPictures ? "picture" : "text",
+      latency: 250 * max(1, settings.views.count),
+      golden: "folds of the training file \(training.data.description.prefix(12))", floor: floor
+    ).yaml(bundle)
   }
 }

@@ -16,7 +16,7 @@ struct PictureBank {
   let groups: [Int]
   /// Examples left out, by reason.
   let nulls: [String: Int]
-  private let folder: PictureFolder
+  let folder: PictureFolder
   private let contents: [String]
 
   /// Bits of the perceptual hash in which copies differ at most; the radius that takes in small crops.
@@ -26,14 +26,21 @@ struct PictureBank {
   ///
   /// - Parameter observe: called after each with the number done.
   init(_ examples: LabelledExamples, in folder: PictureFolder, observe: (Int) throws -> Void = { _ in }) throws {
+    try self.init(examples.examples.map(\.content), in: folder, observe: observe)
+  }
+
+  /// - Parameters:
+  ///   - paths: of the pictures, from the folder.
+  ///   - observe: called after each with the number done.
+  init(_ paths: [String], in folder: PictureFolder, observe: (Int) throws -> Void = { _ in }) throws {
     var (places, keys, groups) = ([Int](), [String](), [Int]())
     var nulls: [String: Int] = [:]
     let space = try SpaceID("picture.pdq.v1")
     var clusters = try DuplicateClusters<Int>(space: space, radius: Self.radius)
     let hasher = PerceptualHasher()
-    for (place, example) in examples.examples.enumerated() {
+    for (place, path) in paths.enumerated() {
       do {
-        let bytes = try folder.bytes(at: example.content)
+        let bytes = try folder.bytes(at: path)
         let hash = try hasher.hash(of: bytes)
         // Flat pictures are alike without being copies: 49 is the convention below which a hash says too little.
         let cluster = try clusters.set(place, to: hash.code(in: space), isDistinctive: hash.quality > 49)
@@ -53,7 +60,7 @@ struct PictureBank {
         .badInput, "No picture of the examples can be read (\(reasons)): name the folder their paths start at.")
     }
     (self.places, self.keys, self.groups, self.nulls) = (places, keys, groups, nulls)
-    (self.folder, contents) = (folder, examples.examples.map(\.content))
+    (self.folder, contents) = (folder, paths)
   }
 
   /// - Parameters:

@@ -114,7 +114,7 @@ public struct SignalLesson {
   }
 
   /// Of this program.
-  private static func code() throws -> Checksum {
+  static func code() throws -> Checksum {
     Checksum(of: try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped))
   }
 }

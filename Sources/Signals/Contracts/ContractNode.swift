@@ -89,6 +89,9 @@ struct ContractNode {
     return pairs
   }
 
+  /// The text under a key of a mapping; nil where there is none.
+  func word(_ key: String) -> String? { node.mapping?[Node(key)]?.scalar?.string }
+
   func list() throws(SignalError) -> [ContractNode] {
     guard let sequence = node.sequence else { throw refusal(.malformed, "has to be a list.") }
     return sequence.enumerated().map { index, child in

@@ -41,9 +41,9 @@ extension SignalContract {
   }
 
   private static func valueType(_ node: ContractNode) throws(SignalError) -> ValueType {
-    let kinds = try node.members([], optional: ["vector", "scores", "text", "hash"])
+    let kinds = try node.members([], optional: ["vector", "scores", "boxes", "text", "hash"])
     guard kinds.names.count == 1, let kind = kinds.names.first else {
-      throw node.refusal(.badValue, "has to be one of vector, scores, text, hash.")
+      throw node.refusal(.badValue, "has to be one of vector, scores, boxes, text, hash.")
     }
     let shape = try kinds(kind)
     switch kind {
@@ -56,6 +56,10 @@ extension SignalContract {
       let fields = try shape.members(["taxonomy", "labels"])
       return .scores(
         taxonomy: try fields("taxonomy").slug(), labels: try fields("labels").integer(in: 1...1_000_000))
+    case "boxes":
+      let fields = try shape.members(["taxonomy", "labels"])
+      return .boxes(
+        taxonomy: try fields("taxonomy").slug(), labels: try fields("labels").integer(in: 1...65_536))
     case "text":
       return .text(maximumLength: try shape.members(["bytes"])("bytes").integer(in: 1...100_000))
     default: return .hash(bits: try shape.members(["bits"])("bits").integer(in: 8...4_096))
@@ -69,7 +73,7 @@ extension SignalContract {
     case .vector, .hash:
       guard let node else { throw root.refusal(.missingKey, "lacks `space`: vectors and hashes need one.") }
       do { return try SpaceID(node.text()) } catch { throw node.refusal(.badValue, "is no name of a space: \(error)") }
-    case .scores, .text:
+    case .scores, .boxes, .text:
       if let node { throw node.refusal(.badValue, "means nothing for this type of value: remove it.") }
       return nil
     }
@@ -78,11 +82,13 @@ extension SignalContract {
   private static func calibration(
     _ node: ContractNode?, of value: ValueType, _ root: ContractNode
   ) throws(SignalError) -> CalibrationID? {
-    guard case .scores = value else {
+    switch value {
+    case .scores, .boxes: break
+    case .vector, .text, .hash:
       if let node { throw node.refusal(.badValue, "means nothing for this type of value: remove it.") }
       return nil
     }
-    guard let node else { throw root.refusal(.missingKey, "lacks `calibration`: scores need one.") }
+    guard let node else { throw root.refusal(.missingKey, "lacks `calibration`: scores and boxes need one.") }
     do {
       return try CalibrationID(node.text())
     } catch {

@@ -18,6 +18,8 @@ public struct SignalContract: Equatable, Sendable {
     case scores(taxonomy: String, labels: Int)
     /// At most `maximumLength` bytes of UTF-8.
     case text(maximumLength: Int)
+    /// Places in a picture of things of `labels` labels of a taxonomy's version, each with a score.
+    case boxes(taxonomy: String, labels: Int)
     /// `bits` bits, compared by Hamming distance.
     case hash(bits: Int)
 
@@ -27,6 +29,7 @@ public struct SignalContract: Equatable, Sendable {
       case .vector(let dimension, let metric): "vector of \(dimension), \(metric.rawValue)"
       case .scores(let taxonomy, let labels): "scores of \(labels) labels, \(taxonomy)"
       case .text(let maximumLength): "text of \(maximumLength) bytes"
+      case .boxes(let taxonomy, let labels): "boxes of \(labels) labels, \(taxonomy)"
       case .hash(let bits): "hash of \(bits) bits"
       }
     }
@@ -95,7 +98,7 @@ public struct SignalContract: Equatable, Sendable {
   public let value: ValueType
   /// Where values may be compared; vectors and hashes have one.
   public let space: SpaceID?
-  /// Under which map scores may be compared with a threshold; scores have one.
+  /// Under which map scores may be compared with a threshold; scores and boxes have one.
   public let calibration: CalibrationID?
   public let inputs: [Input]
   public let bundle: BundleReference

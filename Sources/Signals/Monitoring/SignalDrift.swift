@@ -25,7 +25,7 @@ struct SignalDrift {
     guard past.count == reference.count, now.count == present.count, let width = past.first?.count else { return [] }
     switch reference[0] {
     case .vector, .hash: return [try discrepancy(past, now)]
-    case .scores, .text, .null: break
+    case .scores, .text, .boxes, .null: break
     }
     return try (0..<min(width, Self.widest)).flatMap { label in
       try scores(past.map { Double($0[label]) }, now.map { Double($0[label]) }, label: width == 1 ? nil : label)
@@ -79,7 +79,8 @@ struct SignalDrift {
 }
 
 extension SignalValue {
-  /// What drift is measured on: a vector's direction, the bits of a hash, scores, the length of a text.
+  /// What drift is measured on: a vector's direction, the bits of a hash, scores, the length of a text, the number
+  /// of boxes with the best score.
   fileprivate var numbers: [Float]? {
     switch self {
     case .vector(let embedding):
@@ -88,6 +89,7 @@ extension SignalValue {
     case .scores(let scores): return scores.values
     case .hash(let code, _): return (0..<256).map { code.bits[$0] ? 0.0625 : -0.0625 }
     case .text(let text, _): return [Float(text.utf8.count)]
+    case .boxes(let found): return [Float(found.boxes.count), found.boxes.first?.score ?? 0]
     case .null: return nil
     }
   }

@@ -15,7 +15,7 @@ public struct ImageEmbeddingProducer: SignalProducer {
   public let nullReasons =
     [SignalNull.Code.noInput, .missingFile, .unsafePath, .noDirection] + SignalNull.Code.media.map { .init($0) }
   private let encoder: ImageEncoder
-  private let preprocessor: PicturePreprocessor
+  let preprocessor: PicturePreprocessor
   /// One for each part of a picture that asks.
   private let queryPreprocessors: [PicturePreprocessor]
 
@@ -79,6 +79,14 @@ public struct ImageEmbeddingProducer: SignalProducer {
       Self.add(view.values, to: &sum)
     }
     return try contract.embedding(sum)
+  }
+
+  /// One vector for each look at one picture.
+  func vectors(
+    of content: @escaping @Sendable () throws -> [UInt8], looking looks: [some PictureLook],
+    until deadline: ContinuousClock.Instant
+  ) async throws -> Result<[[Float]], SignalNull> {
+    try await encoder.vectors(of: content, looking: looks, until: deadline)
   }
 
   /// Adds the direction of a vector, which is not zero.

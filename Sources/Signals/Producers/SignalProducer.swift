@@ -69,6 +69,8 @@ extension SignalContract {
       if let space { return known(.hash, space, 256) }
     case .scores(_, let labels):
       if let calibration, let space = try? SpaceID(calibration.name) { return known(.scores, space, labels) }
+    case .boxes(_, let labels):
+      if let calibration, let space = try? SpaceID(calibration.name) { return known(.boxes, space, labels) }
     case .text(let maximumLength):
       if let space = try? SpaceID("\(name).v\(version)") { return known(.text, space, maximumLength) }
     case .hash: break

@@ -16,10 +16,10 @@ extension SignalWorkshop {
     case TextSafetyProducer.spam, TextSafetyProducer.spans:
       try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
     default:
-      if case .scores = contract.value {
-        try PictureScoresProducer(contract: contract, shelf: shelf, threads: threads)
-      } else {
-        try producer(for: contract)
+      switch contract.value {
+      case .scores: try PictureScoresProducer(contract: contract, shelf: shelf, threads: threads)
+      case .boxes: try PictureBoxesProducer(contract: contract, shelf: shelf, threads: threads)
+      case .vector, .text, .hash: try producer(for: contract)
       }
     }
   }

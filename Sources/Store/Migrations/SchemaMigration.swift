@@ -18,6 +18,7 @@ struct SchemaMigration: Sendable {
     .conversions,
     .taxonomy,
     .signalReleases,
+    .signalBoxes,
   ]
 }
 

@@ -8,6 +8,8 @@ public enum SignalValue: Equatable, Sendable {
   case scores(LabelScores)
   /// The text, which may be empty, and where it stands.
   case text(String, note: SignalNote?)
+  /// Things in a picture, of which there may be none.
+  case boxes(FoundBoxes)
   /// Why there is no value.
   case null(reason: String)
 }

@@ -18,6 +18,8 @@ struct ValueBlob {
       self.init(bytes: try Self.bytes(of: scores, of: identity), note: scores.note)
     case (.text(let text, let note), .text):
       self.init(bytes: try Self.bytes(of: text, of: identity), note: note)
+    case (.boxes(let found), .boxes):
+      self.init(bytes: try Self.bytes(of: found, of: identity), note: nil)
     default:
       throw SignalStoreError(
         .typeMismatch,
@@ -38,6 +40,7 @@ struct ValueBlob {
     case .hash: return try hash(of: identity)
     case .scores: return .scores(try scores(of: identity))
     case .text: return .text(try text(of: identity), note: note)
+    case .boxes: return .boxes(try boxes(of: identity))
     }
   }
 
@@ -115,7 +118,7 @@ struct ValueBlob {
 
   // MARK: Refusals
 
-  private static func requireSpace(_ name: String, of identity: SignalIdentity) throws(SignalStoreError) {
+  static func requireSpace(_ name: String, of identity: SignalIdentity) throws(SignalStoreError) {
     guard name == identity.space.name else {
       throw SignalStoreError(
         .spaceMismatch,
@@ -130,7 +133,7 @@ struct ValueBlob {
       "A value of \(found) places meets \(identity.name), which has \(identity.dimension): check its producer.")
   }
 
-  private static func corrupt(_ identity: SignalIdentity) -> SignalStoreError {
+  static func corrupt(_ identity: SignalIdentity) -> SignalStoreError {
     SignalStoreError(
       .corrupt, "A stored value of \(identity.name) is damaged: restore vitrine.sqlite, or compute the signal again.")
   }

@@ -24,13 +24,16 @@ public final class Optimizer {
     let parameter: TorchTensor
     /// What the rule remembers of earlier gradients, in the parameter's shape.
     let memory: [TorchTensor]
+    /// Of the rule's rate.
+    let factor: Double
   }
 
   private let slots: [Slot]
 
+  /// - Parameter rateFactor: what a parameter's rate is multiplied by, as for a backbone that was trained before.
   /// - Throws: `operation` or `weights` when a parameter could not be made.
   public init(
-    _ rule: Rule, parameters: [(name: String, tensor: TorchTensor)]
+    _ rule: Rule, parameters: [(name: String, tensor: TorchTensor)], rateFactor: (String) -> Double = { _ in 1 }
   ) throws(TrainingError) {
     self.rule = rule
     let count =
@@ -45,25 +48,29 @@ public final class Optimizer {
       slots.append(
         Slot(
           name: name, shape: shape, parameter: tensor,
-          memory: (0..<count).map { _ in TorchTensor(zeros, shape: shape) }))
+          memory: (0..<count).map { _ in TorchTensor(zeros, shape: shape) }, factor: rateFactor(name)))
     }
     self.slots = slots
   }
 
   /// Takes one step and clears the gradients; a parameter without one stays as it is.
   ///
+  /// - Parameter scale: what all rates are multiplied by at this step.
   /// - Throws: `diverged` for a gradient that is no number, before anything has changed; `operation` when libtorch refuses.
-  public func advance() throws(TrainingError) {
+  public func advance(scale: Double = 1) throws(TrainingError) {
     try checkGradients()
     step += 1
     for slot in slots {
       switch rule {
       case .adam(let rate, let beta1, let beta2, let epsilon, let decay):
-        try slot.adam(step: step, rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay)
+        try slot.adam(
+          step: step, rate: rate * scale * slot.factor, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decay)
       case .adagrad(let rate, let epsilon):
         let parameter = try slot.parameter.handle()
         let sum = try slot.memory[0].handle()
-        try TorchTensor.checked { vit_adagrad_step(parameter.pointer, sum.pointer, rate, epsilon, $0) }
+        try TorchTensor.checked {
+          vit_adagrad_step(parameter.pointer, sum.pointer, rate * scale * slot.factor, epsilon, $0)
+        }
       }
       try slot.parameter.clearGradient()
     }

@@ -16,11 +16,27 @@ public final class Trainer<Batch> {
     public var patience: Int?
     /// Steps between checkpoints inside an epoch; at the end of each epoch there is one anyway.
     public var stepsPerCheckpoint: Int?
+    /// How the rate goes over the steps.
+    public var schedule = Schedule.constant
 
     public init(epochs: Int, patience: Int? = nil, stepsPerCheckpoint: Int? = nil) {
       self.epochs = epochs
       self.patience = patience
       self.stepsPerCheckpoint = stepsPerCheckpoint
+    }
+  }
+
+  /// What the rule's rate is multiplied by at a step.
+  public enum Schedule: Equatable, Sendable {
+    case constant
+    /// Rises over the first steps, then falls along half a cosine to zero (Loshchilov and Hutter, ICLR 2017).
+    case cosine(steps: Int, warmUp: Int)
+
+    /// - Parameter step: counted from 0.
+    public func scale(at step: Int) -> Double {
+      guard case .cosine(let steps, let warmUp) = self else { return 1 }
+      let part = min(1, Double(step) / Double(max(1, steps)))
+      return min(1, Double(step + 1) / Double(max(1, warmUp))) * (0.5 + 0.5 * cos(.pi * part))
     }
   }
 
@@ -55,6 +71,7 @@ public final class Trainer<Batch> {
   /// - Parameters:
   ///   - parameters: of a network that has been built over their scope already.
   ///   - tables: those that the loss reads, by name; each has its own rule.
+  ///   - rateFactor: what a parameter's rate is multiplied by, by its name.
   ///   - group: the processes that train together, of which this is one; the tables must be of the same.
   ///   - runName: names data and settings; a checkpoint of another name is refused.
   ///   - checkpoint: a file that the first process writes as the run goes on; if it exists, the run goes on from it.
@@ -62,14 +79,14 @@ public final class Trainer<Batch> {
   /// - Throws: `checkpoint` for a file of another run, `invalidSettings`, `weights`.
   public init(
     _ parameters: TorchParameters, rule: Optimizer.Rule, tables: [String: EmbeddingTable] = [:], settings: Settings,
-    group: ProcessGroup? = nil, runName: String? = nil, checkpoint: URL? = nil,
-    loss: @escaping (Batch) throws -> TorchTensor
+    rateFactor: (String) -> Double = { _ in 1 }, group: ProcessGroup? = nil, runName: String? = nil,
+    checkpoint: URL? = nil, loss: @escaping (Batch) throws -> TorchTensor
   ) throws {
     guard settings.epochs > 0, settings.patience ?? 1 > 0, settings.stepsPerCheckpoint ?? 1 > 0 else {
       throw TrainingError(.invalidSettings, "Epochs, patience and steps must be positive: raise them.")
     }
     self.parameters = parameters
-    optimizer = try Optimizer(rule, parameters: parameters.trained)
+    optimizer = try Optimizer(rule, parameters: parameters.trained, rateFactor: rateFactor)
     self.tables = tables
     self.settings = settings
     self.group = group
@@ -119,7 +136,7 @@ public final class Trainer<Batch> {
       value = try optimizer.pool(value, in: group)
       try check(value)
     }
-    try optimizer.advance()
+    try optimizer.advance(scale: settings.schedule.scale(at: progress.step))
     // By name: the exchanges of a group need one order.
     for (_, table) in tables.sorted(by: { $0.key < $1.key }) { try table.advance() }
     progress.loss = value

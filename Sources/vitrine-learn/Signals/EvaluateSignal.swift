@@ -11,7 +11,10 @@ struct EvaluateSignal: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "The name of a signal.") var name: String
-  @Option(help: "A .csv or .jsonl file of examples.") var examples: String
+  @Option(
+    help: "A .csv or .jsonl file of examples; of a detector a folder of VOC files, a .txt list of them or a COCO .json."
+  )
+  var examples: String
   @Option(help: "The folder that paths of pictures start at; that of the file when left out.") var pictures: String?
   @Option(help: "The folder of contracts.") var contracts = "contracts"
   @Option(help: "The folder of published weights.")
@@ -26,14 +29,28 @@ struct EvaluateSignal: AsyncParsableCommand {
     let shelf = BundleShelf(
       folder: common.root.appending(path: "bundles"), weights: URL(filePath: weights, directoryHint: .isDirectory),
       runtime: try OpenVINORuntime())
+    let workshop = SignalWorkshop(shelf: shelf, threads: threads)
+    if case .boxes = contract.value { return try await boxes(contract, shelf, file) }
     let evaluation = SignalEvaluation(
-      contract, workshop: SignalWorkshop(shelf: shelf, threads: threads),
+      contract, workshop: workshop,
       pictures: pictures.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? file.deletingLastPathComponent(),
       seed: common.seed ?? 1, threads: threads)
     let progress = ProgressLine("evaluate \(name)")
     let page = output.map { URL(filePath: $0) } ?? common.root.appending(path: "evaluation-\(name).html")
     let report = try await evaluation.run(on: file, page: page) { line in progress.show(share: nil, note: line) }
     progress.finish("\(report.examples) examples")
+    try Output(format: common.format).write(report) { report.text }
+  }
+
+  private func boxes(_ contract: SignalContract, _ shelf: BundleShelf, _ file: URL) async throws {
+    let evaluation = BoxSignalEvaluation(
+      try PictureBoxesProducer(contract: contract, shelf: shelf, threads: threads), seed: common.seed ?? 1)
+    let progress = ProgressLine("evaluate \(name)")
+    let report = try await evaluation.run(
+      on: file, pictures: pictures.map { URL(filePath: $0, directoryHint: .isDirectory) },
+      page: output.map { URL(filePath: $0) } ?? common.root.appending(path: "evaluation-\(name).html")
+    ) { line in progress.show(share: nil, note: line) }
+    progress.finish("\(report.rows.first?.pictures ?? 0) pictures")
     try Output(format: common.format).write(report) { report.text }
   }
 }

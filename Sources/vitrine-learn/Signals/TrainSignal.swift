@@ -6,13 +6,13 @@ import Signals
 import Terminal
 
 /// What has to do with signals and needs training.
-struct SignalsCommand: ParsableCommand {
+struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "signals", abstract: "Train classifiers of content from recipes, and evaluate signals.",
     subcommands: [TrainSignal.self, EvaluateSignal.self, TrainProductSpace.self])
 }
 
-struct TrainSignal: ParsableCommand {
+struct TrainSignal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a classifier by a recipe; publish it as one bundle with its contract.",
     discussion: """
@@ -29,18 +29,26 @@ struct TrainSignal: ParsableCommand {
   var contracts: String?
   @Option(help: "Threads.") var threads = 1
 
-  func run() throws {
+  func run() async throws {
     guard threads > 0 else { throw CommandFailure(.wrongUsage, "--threads must be above 0: raise it.") }
-    let lesson = try SignalLesson(
-      SignalRecipe(reading: URL(filePath: recipe)),
-      places: .init(
-        root: common.root, weights: URL(filePath: weights, directoryHint: .isDirectory),
-        contracts: contracts.map { URL(filePath: $0, directoryHint: .isDirectory) }
-          ?? common.root.appending(path: "training", directoryHint: .isDirectory)),
-      runtime: OpenVINORuntime(), seed: common.seed ?? 1, threads: threads)
+    let recipe = try TrainingRecipe(reading: URL(filePath: recipe))
+    let places = SignalLesson.Places(
+      root: common.root, weights: URL(filePath: weights, directoryHint: .isDirectory),
+      contracts: contracts.map { URL(filePath: $0, directoryHint: .isDirectory) }
+        ?? common.root.appending(path: "training", directoryHint: .isDirectory))
+    let (runtime, seed) = (try OpenVINORuntime(), common.seed ?? 1)
     let progress = ProgressLine("train")
-    let report = try lesson.run { line in progress.show(share: nil, note: line) }
-    progress.finish("\(report.examples) examples")
-    try Output(format: common.format).write(report) { report.text }
+    switch recipe {
+    case .labels(let recipe):
+      let lesson = SignalLesson(recipe, places: places, runtime: runtime, seed: seed, threads: threads)
+      let report = try lesson.run { line in progress.show(share: nil, note: line) }
+      progress.finish("\(report.examples) examples")
+      try Output(format: common.format).write(report) { report.text }
+    case .boxes(let recipe):
+      let lesson = BoxLesson(recipe, places: places, runtime: runtime, seed: seed, threads: threads)
+      let report = try await lesson.run { line in progress.show(share: nil, note: line) }
+      progress.finish("\(report.trainedOn ?? 0) pictures")
+      try Output(format: common.format).write(report) { report.text }
+    }
   }
 }
