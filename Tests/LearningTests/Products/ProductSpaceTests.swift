@@ -45,7 +45,7 @@ private struct Shop {
     let queries = (0..<10).map { number in
       ProductMaterial.Query(
         text: "thing \(number)", vector: ProductMaterial.unit(noise(6, 1)),
-        grades: [number: 3, number + 5: 1, number + 9: 0])
+        grades: [number % count: 3, (number + 5) % count: 1, (number + 9) % count: 0])
     }
     material = ProductMaterial(products: products + bare, photos: shots, queries: queries)
   }
