@@ -11,7 +11,8 @@ struct SignalsCommand: AsyncParsableCommand {
     commandName: "signals",
     abstract: "What is known about content: computed under contracts, one value for all copies.",
     subcommands: [
-      Run.self, List.self, Check.self, Train.self, Evaluate.self, Objects.self, Duplicates.self, Monitor.self, Bridge.self,
+      Run.self, List.self, Check.self, Train.self, Evaluate.self, Objects.self, Duplicates.self, Monitor.self,
+      Bridge.self,
       Activate.self, Rollback.self, History.self, Video.self,
     ])
 
