@@ -108,7 +108,9 @@ struct BoxView: Equatable {
   /// The boxes that this view shows, on the square; those of which too little is left are left out.
   func boxes(_ truths: [BoxTruth]) -> [BoxTruth] {
     let side = Double(framing.side)
-    let frame = BoundingBox(x: 0, y: 0, width: side, height: side)
+    let target = framing.target
+    let frame = BoundingBox(
+      x: Double(target.x), y: Double(target.y), width: Double(target.width), height: Double(target.height))
     return truths.compactMap { truth in
       let whole = framing.onSquare(truth.box)
       var seen = whole.clipped(to: frame)

@@ -43,7 +43,9 @@ public struct BoxCurve: Equatable, Sendable {
     case .hundredAndOne:
       var (sum, place) = (0.0, 0)
       for step in 0...100 {
-        while place < points.count, points[place].recall < Double(step) / 100 { place += 1 }
+        // As numpy's linspace rounds them: a recall may be one of these exactly.
+        let least = step == 100 ? 1 : Double(step) * 0.01
+        while place < points.count, points[place].recall < least { place += 1 }
         if place < points.count { sum += reached[place] }
       }
       return sum / 101

@@ -231,7 +231,7 @@ struct BoxLessonTests {
   @Test(
     "A recipe of boxes that cannot be followed is refused with its place",
     arguments: [
-      ("side: 128", "side: 130", "multiple of 32"), ("task: boxes", "task: box", "did you mean `boxes`"),
+      ("side: 128", "side: 130", "multiple of 32"), ("task: boxes", "task: box", "use one of boxes"),
       ("views: 3", "views: -1", "whole number"), ("held-out: 0.2", "held-out: 0.2, validation: x.txt", "keep one"),
       ("epochs: 24", "epoch: 24", "did you mean `epochs`"),
       ("backbone: efficientnet-lite0", "backbone: vgg", "efficientnet"),
