@@ -16,7 +16,7 @@ public struct VideoLimits: Hashable, Sendable, Codable {
 
   /// The defaults take ten minutes of a current phone's video.
   public init(
-    bytes: Int = 1 << 30, seconds: Double = 600, frames: Int = 1_200, side: Int = 1_024, processorSeconds: Int = 120,
+    bytes: Int = 1 << 30, seconds: Double = 600, frames: Int = 1_200, side: Int = 1_920, processorSeconds: Int = 120,
     wallSeconds: Int = 240, memory: Int = 2 << 30
   ) {
     self.bytes = bytes

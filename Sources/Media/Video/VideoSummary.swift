@@ -35,7 +35,7 @@ public struct VideoSummary: Sendable {
     var count = 0
     end = try reader.forEachFrame(of: file, every: seconds, until: stop) { frame in
       count += 1
-      if let hash = try? Self.hash(of: frame.picture) { hashes.append(.init(hash: hash, seconds: frame.seconds)) }
+      if let hash = try? PerceptualHash(of: frame.picture) { hashes.append(.init(hash: hash, seconds: frame.seconds)) }
       if scenes.count < Self.sceneLimit - 1, let scene = splitter.add(frame, FrameLook(frame.picture)) {
         scenes.append(scene)
       }
@@ -45,12 +45,4 @@ public struct VideoSummary: Sendable {
     hash = VideoHash(frames: hashes)
     frames = count
   }
-
-  /// As vPDQ does: a frame is reduced to the points that PDQ reads.
-  private static func hash(of picture: Picture) throws -> PerceptualHash {
-    let box = Picture.Box(x: 0, y: 0, width: picture.width, height: picture.height)
-    return try PerceptualHash(of: picture.resized(box, width: hashSide, height: hashSide, by: .bilinear))
-  }
-
-  private static let hashSide = 64
 }

