@@ -64,8 +64,10 @@ struct BoxExamplesTests {
       ("<!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><annotation>&c;</annotation>", "entities"),
       ("<annotation>&c;</annotation>", "entity"), ("<annotation><![CDATA[x]]></annotation>", "raw data"),
       (String(repeating: "<a>", count: 100), "too deep"),
-      (annotation(thing("fig", ["5", "1", "4", "9"])), "no area"), (annotation(thing("fig", ["5", "1", "x", "9"])), "<xmax>"),
-      (annotation(thing("fig", ["nan", "1", "4", "9"])), "<xmin>"), (annotation(thing("", ["1", "1", "4", "9"])), "<name>"),
+      (annotation(thing("fig", ["5", "1", "4", "9"])), "no area"),
+      (annotation(thing("fig", ["5", "1", "x", "9"])), "<xmax>"),
+      (annotation(thing("fig", ["nan", "1", "4", "9"])), "<xmin>"),
+      (annotation(thing("", ["1", "1", "4", "9"])), "<name>"),
       (annotation("<object><name>fig</name></object>"), "<bndbox>"), (annotation(""), "holds no box"),
       (annotation(thing("fig", ["1", "1", "1e300", "9"])), "no number of pixels"),
     ])
@@ -105,7 +107,10 @@ struct BoxExamplesTests {
     arguments: [
       ("{", "form of COCO"), ("", "is empty"),
       (document.replacing("\"category_id\": 3", with: "\"category_id\": 4"), "category"),
-      (document.replacing("\"image_id\": 9, \"category_id\": 3", with: "\"image_id\": 1, \"category_id\": 3"), "picture 1"),
+      (
+        document.replacing("\"image_id\": 9, \"category_id\": 3", with: "\"image_id\": 1, \"category_id\": 3"),
+        "picture 1"
+      ),
       (document.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 4.5]"), "3 numbers"),
       (document.replacing("[0, 1, 4.5, 2]", with: "[0, 1, 0, 2]"), "no area"),
       (document.replacing("\"id\": 9", with: "\"id\": 7"), "twice"), (document.replacing("fig", with: "pear"), "twice"),

@@ -3,6 +3,7 @@ import Domain
 import Engine
 import Foundation
 import Signals
+import Statistics
 import Store
 import Terminal
 
