@@ -26,7 +26,9 @@ public struct EngineOptions: Sendable {
   /// From so many distinct vectors on they are searched by a graph, which finds nearly all of the nearest; fewer are all
   /// compared with. Default 10,000.
   public var graphThreshold = 10_000
-  /// Of a catalogue with more live items than enter a funnel: those that people act on most. Default 200.
+  /// Of so many live items all enter the funnel of a home feed. Default 1500.
+  public var wholeCatalogue = 1_500
+  /// Of a catalogue with more: those that people act on most. Default 200.
   public var popularItems = 200
   /// And those that are drawn at random. Default 100.
   public var sampledItems = 100

@@ -16,6 +16,9 @@ final class ItemStatistics: Sendable {
     /// Slots, the most popular first.
     var popular: [Int32] = []
 
+    /// Few events change the order of a young market, and many are needed in an old one.
+    var isRankingOld: Bool { noted - ranked >= min(5_000, max(200, ranked / 10)) }
+
     mutating func slot(of item: ItemID) -> Int32 {
       if let known = slots[item] { return known }
       let slot = Int32(counts.count)
@@ -54,7 +57,7 @@ final class ItemStatistics: Sendable {
     state.withLock { state in
       for (event, item) in events { state.note(event.kind, item: item, isAd: event.ad != nil, times: 1) }
     }
-    if state.withLock({ $0.noted - $0.ranked >= Self.eventsBetweenRankings }) { rankAnew() }
+    if state.withLock(\.isRankingOld) { rankAnew() }
   }
 
   /// The counts at these slots, and those of all items together, as of one moment.
@@ -67,7 +70,6 @@ final class ItemStatistics: Sendable {
 
   /// The most that are ranked.
   static let popularLimit = 512
-  private static let eventsBetweenRankings = 5_000
 
   /// - Complexity: O(items · log items), outside the lock.
   private func rankAnew() {

@@ -39,8 +39,8 @@ struct PageFunnels: Sendable {
         VectorSource(.queryText, isAd: false, limit: options.retrievedItems, depth: depth),
         VectorSource(.queryPicture, isAd: false, limit: options.retrievedItems, depth: depth),
         QueryWordsSource(limit: options.candidateLimit), RelatedItemSource(limit: options.candidateLimit),
-        PopularItemSource(limit: options.popularItems, wholeLimit: options.candidateLimit),
-        LiveItemSource(wholeLimit: options.candidateLimit, sample: options.sampledItems),
+        PopularItemSource(limit: options.popularItems, wholeLimit: options.wholeCatalogue),
+        LiveItemSource(wholeLimit: options.wholeCatalogue, sample: options.sampledItems),
       ],
       rounds: [
         Round(

@@ -12,7 +12,7 @@ struct LargeCatalogueTests {
   /// A market whose catalogue counts as large, in which people clicked on what they saw of three items.
   private func engine(of market: TestMarket) async throws -> Engine {
     let engine = try market.engine { options in
-      (options.candidateLimit, options.popularItems, options.sampledItems) = (10, 3, 8)
+      (options.wholeCatalogue, options.popularItems, options.sampledItems) = (10, 3, 8)
     }
     let shown = try (0..<Self.known).flatMap { number in
       try ["item-33", "item-34", "item-35"].flatMap { item in
@@ -37,7 +37,7 @@ struct LargeCatalogueTests {
     try await engine(of: market).shutDown()
     // What happened is counted again at a start.
     let engine = try market.engine { options in
-      (options.candidateLimit, options.popularItems, options.sampledItems) = (10, 3, 8)
+      (options.wholeCatalogue, options.popularItems, options.sampledItems) = (10, 3, 8)
     }
     let page = try await engine.page(size: 3)
     try await engine.shutDown()
