@@ -127,7 +127,7 @@ public final class Trainer<Batch> {
   }
 
   private func step(_ batch: Batch) throws {
-    let loss = try loss(batch)
+    let loss = try Torch.drawing { try self.loss(batch) }
     var value = try loss.floats().first ?? .nan
     // In a group, what one process finds all have to find, at the same place.
     if group == nil { try check(value) }
