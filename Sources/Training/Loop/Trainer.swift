@@ -127,7 +127,8 @@ public final class Trainer<Batch> {
   }
 
   private func step(_ batch: Batch) throws {
-    let loss = try Torch.drawing { try self.loss(batch) }
+    // The members of a group wait for each other inside: the lock would keep one of two in a process out.
+    let loss = group == nil ? try Torch.drawing { try self.loss(batch) } : try self.loss(batch)
     var value = try loss.floats().first ?? .nan
     // In a group, what one process finds all have to find, at the same place.
     if group == nil { try check(value) }
