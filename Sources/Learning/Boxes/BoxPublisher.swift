@@ -28,11 +28,7 @@ struct BoxPublisher {
       provenance: .init(source: provenance, original: original, note: "trained by `vitrine signals train`"),
       training: training)
     manifest.calibrations = decision.manifest(try CalibrationID("\(recipe.signal).v\(recipe.version).\(id)"))
-    let place = folder.appending(path: "\(recipe.signal)-\(id)", directoryHint: .isDirectory)
-    if FileManager.default.fileExists(atPath: place.appending(path: Bundles.Bundle.manifestName).path) {
-      return try Bundles.Bundle(loading: place)
-    }
-    return try Bundles.Bundle.publish(manifest, weights: used, attachments: [:], to: place)
+    return try .publishOnce(manifest, weights: used, to: folder)
   }
 
   private func version(_ weights: Safetensors) throws -> String {
@@ -42,7 +38,7 @@ struct BoxPublisher {
       try weights.serialized(), try encoder.encode(settings.architecture), try encoder.encode(settings.preprocessing),
       Data("\(decision) \(training.data) \(training.recipe)".utf8),
     ]
-    return String(Checksum(of: parts).description.prefix(12))
+    return Bundles.Bundle.version(of: parts)
   }
 
   /// The contract of a bundle, as YAML.

@@ -24,12 +24,8 @@ struct HeadPublisher {
       training: training)
     manifest.calibrations = decision.manifest(
       try CalibrationID("\(recipe.signal).v\(recipe.version).\(id)"), labels: settings.labels)
-    let place = folder.appending(path: "\(recipe.signal)-\(id)", directoryHint: .isDirectory)
-    if FileManager.default.fileExists(atPath: place.appending(path: Bundles.Bundle.manifestName).path) {
-      return try Bundles.Bundle(loading: place)
-    }
-    return try Bundles.Bundle.publish(
-      manifest, weights: weights, attachments: [ClassifierDecision.fileName: decision.thresholdFile()], to: place)
+    return try .publishOnce(
+      manifest, weights: weights, attachments: [ClassifierDecision.fileName: decision.thresholdFile()], to: folder)
   }
 
   /// Everything that scores depend on, and the data that they came from.
@@ -40,7 +36,7 @@ struct HeadPublisher {
       try weights.serialized(), try encoder.encode(settings.architecture), try encoder.encode(settings.preprocessing),
       try decision.thresholdFile(), Data("\(decision.calibration) \(training.data) \(training.recipe)".utf8),
     ]
-    return String(Checksum(of: parts).description.prefix(12))
+    return Bundles.Bundle.version(of: parts)
   }
 
   /// The contract of a bundle, as YAML.

@@ -37,17 +37,13 @@ public struct ProductSpacePublisher {
   /// - Throws: `BundleError`, `DomainError`.
   func publish(_ weights: Safetensors, to folder: URL) throws -> Bundles.Bundle {
     let parts = [try weights.serialized(), Data("\(settings) \(training.data) \(training.recipe)".utf8)]
-    let version = String(Checksum(of: parts).description.prefix(12))
-    let place = folder.appending(path: "\(publication.name)-\(version)", directoryHint: .isDirectory)
-    if FileManager.default.fileExists(atPath: place.appending(path: Bundles.Bundle.manifestName).path) {
-      return try Bundles.Bundle(loading: place)
-    }
+    let version = Bundles.Bundle.version(of: parts)
     let manifest = Manifest(
       name: publication.name, version: version, architecture: settings.architecture, precision: .float32,
       preprocessing: settings.preprocessing, licence: publication.licence,
       provenance: .init(
         source: "towers over \(settings.pictureSpace) and \(settings.wordsSpace), trained on photos and graded queries"),
       space: try SpaceID("\(publication.name).\(version)"), training: training)
-    return try Bundles.Bundle.publish(manifest, weights: weights, to: place)
+    return try .publishOnce(manifest, weights: weights, to: folder)
   }
 }
