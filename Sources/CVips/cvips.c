@@ -81,8 +81,10 @@ static int load(const uint8_t *bytes, size_t count, cvips_format format, int shr
 
 // Loaders that decode a whole file at once report progress here and nowhere else.
 static void progressed(VipsImage *loaded, VipsProgress *progress, cvips_image *image) {
-  (void)progress;
-  if (image->stop && image->stop(image->context)) vips_image_set_kill(loaded, TRUE);
+  if (!image->stop || !image->stop(image->context)) return;
+  vips_image_set_kill(loaded, TRUE);
+  // A loader may fill another image, and whoever fills it looks at that one alone.
+  if (progress->im && progress->im != loaded) vips_image_set_kill(progress->im, TRUE);
 }
 
 cvips_status cvips_open(const uint8_t *bytes, size_t count, cvips_format format, int32_t shrink, double scale,
