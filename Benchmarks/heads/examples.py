@@ -19,23 +19,29 @@ def grocery(data):
     for part, name in (("train", "train"), ("val", "validation")):
         lines = (data / f"grocery/{part}.txt").read_text().splitlines()
         cells = [[cell.strip() for cell in line.split(",")] for line in lines if line.strip()]
-        yield f"grocery-{name}", [(f"grocery/{path}", *names[fine]) for path, fine, _ in cells], "coarse"
+        yield f"grocery-{name}", [(f"grocery/{path}", *names[fine], series(path)) for path, fine, _ in cells], ["coarse", "entity"]
+
+
+def series(path):
+    """Photos of one product with neighbouring numbers were taken one after the other: they stay on one side of a split."""
+    name, number = pathlib.Path(path).stem.rsplit("_", 1)
+    return f"{name} {(int(number) - 1) // 8}"
 
 
 def clothing(data):
     for part in ("train", "validation"):
         files = sorted((data / "clothing" / part).glob("*/*.jpg"))
-        yield f"clothing-{part}", [(str(file.relative_to(data)), file.parent.name) for file in files], None
+        yield f"clothing-{part}", [(str(file.relative_to(data)), file.parent.name) for file in files], []
 
 
 def main(arguments):
     shared = arguments[0] if len(arguments) > 1 else os.environ.get("VITRINE_SHARED", "../shared")
     data, output = pathlib.Path(shared) / "data", pathlib.Path(arguments[-1])
     output.mkdir(parents=True, exist_ok=True)
-    for name, rows, slice_name in [*grocery(data), *clothing(data)]:
+    for name, rows, further in [*grocery(data), *clothing(data)]:
         with open(output / f"{name}.csv", "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["image", "label"] + ([slice_name] if slice_name else []))
+            writer.writerow(["image", "label", *further])
             writer.writerows(rows)
         print(f"{name}: {len(rows)} examples")
 

@@ -55,13 +55,34 @@ public struct BertEncoder<T: Tensor> {
   ///   - mask: [batch, length], 1 for a token and 0 for padding.
   /// - Returns: [batch, width], rows of length 1; a row without a token is 0.
   public func callAsFunction(tokens: T, mask: T) -> T {
+    vector(states(tokens: tokens, mask: mask, through: layers.count), mask: mask)
+  }
+
+  /// The states of tokens after the first layers.
+  ///
+  /// - Parameter layer: 0...layers; 0 leaves the embeddings of the tokens.
+  /// - Returns: [batch, length, width].
+  public func states(tokens: T, mask: T, through layer: Int) -> T {
     let embedded = words.rows(at: tokens) + places.rows(at: tokens.positions())
     // Every token is of the first sentence.
     let start = norm(embedded + segments.sliced(axis: 0, 0..<1))
+    return advance(start, mask: mask, layers[..<layer])
+  }
+
+  /// What the whole encoder makes of states that `states(tokens:mask:through:)` gave.
+  ///
+  /// - Returns: as `callAsFunction(tokens:mask:)`.
+  public func callAsFunction(states: T, mask: T, from layer: Int) -> T {
+    vector(advance(states, mask: mask, layers[layer...]), mask: mask)
+  }
+
+  private func advance(_ states: T, mask: T, _ layers: ArraySlice<BertLayer<T>>) -> T {
     // Far below any score, and finite: a row of padding alone stays free of NaN.
     let barrier = mask.shifted(by: -1).scaled(by: 1e9).insertingAxis(at: 1).insertingAxis(at: 1)
-    let hidden = layers.reduce(start) { x, layer in layer(x, barrier: barrier) }
+    return layers.reduce(states) { x, layer in layer(x, barrier: barrier) }
+  }
 
+  private func vector(_ hidden: T, mask: T) -> T {
     let weights = mask.insertingAxis(at: -1)
     let total = (hidden * weights).sum(axes: [1], keepingAxes: false)
     let mean = total / weights.sum(axes: [1], keepingAxes: false).clamped(from: 1e-9)

@@ -107,6 +107,63 @@ struct SignalTrainingTests {
     #expect(html.contains("colour histogram") && html.contains("label = round"))
   }
 
+  @Test("Upper blocks are tuned on changed forms of pictures, and the bundle serves what was judged")
+  func tunedPictures() throws {
+    try workplace.write(
+      recipe + "changed: 2\nfine-tuning: {from-block: 15, epochs: 3, rate: 0.001, batch: 8}\n", to: "tuned.yaml")
+    let report = try tuned("tuned.yaml", rows: "upper blocks, inner part")
+    let evaluated = try learn("evaluate image.kind --examples train.csv --pictures photos --contracts contracts")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let evaluation = try JSONDecoder().decode(Evaluation.self, from: Data(evaluated.output.utf8))
+    #expect(evaluation.scores.last?.figures.accuracy?.estimate == report.rows.last?.figures.accuracy?.estimate)
+  }
+
+  @Test("A classifier of texts is trained with the upper layers of its encoder, serves the catalogue and is evaluated")
+  func texts() throws {
+    let (fruit, tools) = (["apple", "pear", "plum", "grape"], ["hammer", "saw", "drill", "wrench"])
+    var (rows, items) = ("text,label\n", "id,title\n")
+    for index in 0..<24 {
+      let (word, kind) = index % 2 == 0 ? (fruit[index / 2 % 4], "fruit") : (tools[index / 2 % 4], "tool")
+      let text =
+        "A \(word) \(["for you", "of quality", "at a low price"][index / 8]) from shop \("abcdefghijkl".dropFirst(index / 2).prefix(1))"
+      rows += "\(text),\(kind)\n"
+      items += "i\(index),\(text)\n"
+    }
+    try workplace.write(rows, to: "texts.csv")
+    try workplace.write(items, to: "texts-items.csv")
+    let words = recipe.replacing("image.kind", with: "text.kind").replacing("efficientnet-lite0", with: "minilm-l6-v2")
+      .replacing(
+        "{train: train.csv, validation: train.csv, pictures: photos}", with: "{train: texts.csv, validation: texts.csv}"
+      )
+    try workplace.write(
+      words + "pieces: 24\nfine-tuning: {from-block: 5, epochs: 3, rate: 0.0005, batch: 8}\n", to: "texts.yaml")
+    let report = try tuned("texts.yaml", rows: "upper blocks, inner part")
+    #expect(try workplace.run("import", "items", "texts-items.csv", "--data", "market").status == 0)
+    let served = try workplace.run([
+      "signals", "run", "text.kind", "--data", "market", "--contracts", "contracts", "--weights", Weights.folder.path,
+      "--threads", "1", "--format", "json",
+    ])
+    #expect(served.output.contains("\"withValue\":24"), "\(served.output) \(served.errors)")
+    let evaluated = try learn("evaluate text.kind --examples texts.csv --contracts contracts --output texts.html")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let evaluation = try JSONDecoder().decode(Evaluation.self, from: Data(evaluated.output.utf8))
+    #expect(evaluation.scores.last?.figures.accuracy?.estimate == report.rows.last?.figures.accuracy?.estimate)
+    #expect(try String(contentsOf: workplace.path("texts.html"), encoding: .utf8).contains("tf-idf of terms"))
+    try workplace.write(words.replacing("texts.csv", with: "train.csv"), to: "mixed.yaml")
+    let refused = try learn("train mixed.yaml")
+    #expect(refused.status == 3 && refused.errors.contains("minilm-l6-v2 does not read"), "\(refused.errors)")
+  }
+
+  /// Trains with fine-tuning; the report has a row of this name, and the final model is right of nearly all it has seen.
+  private func tuned(_ file: String, rows name: String) throws -> Report {
+    let trained = try learn("train \(file) --contracts contracts --seed 4")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(trained.output.utf8))
+    #expect(report.rows.contains { $0.name == name })
+    #expect(try #require(report.rows.last?.figures.accuracy).estimate >= 0.9)
+    return report
+  }
+
   @Test(
     "What cannot be trained or evaluated ends with one line that says what to do",
     arguments: [

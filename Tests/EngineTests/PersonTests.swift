@@ -38,7 +38,7 @@ struct PersonTests {
 
   /// One campaign for each way to choose people, and one for everybody.
   private static func market() throws -> TestMarket {
-    let drafts = try [
+    let drafts = [
       CampaignDraft(name: "interests", targeting: Targeting(interests: .init(include: [try Category("animals")]))),
       CampaignDraft(name: "audience", targeting: Targeting(audiences: .init(include: [try AudienceID("buyers")]))),
       CampaignDraft(name: "others", targeting: Targeting(audiences: .init(exclude: [try AudienceID("sellers")]))),

@@ -53,6 +53,20 @@ struct BertEncoderTests {
     #expect(vectors.row(1).values.allSatisfy { $0 == 0 })
   }
 
+  @Test("States after any layer lead to the vectors of the whole encoder", arguments: [0, 3, 6])
+  func parts(layer: Int) throws {
+    let weights = try Safetensors(mapping: Weights.miniLMFile)
+    let buckets = ["batch": [1], "length": [8]]
+    let lower = try ServedNetwork(.miniLM(weights, through: layer), buckets: buckets)
+    let upper = try ServedNetwork(.miniLM(weights, from: layer), buckets: buckets)
+    let ids: [Int64] = [101, 2023, 2003, 2019, 2742, 6251, 102]
+    let states = try #require(try lower.run(Self.inputs([ids]))["vector"])
+    #expect(states.values.count == 8 * 385)
+    let vector = try #require(try upper.run(["states": InputArray(states.values, shape: [1, 8, 385])])["vector"])
+    let whole = try #require(try Self.network.get().run(Self.inputs([ids]))["vector"])
+    #expect(zip(vector.values, whole.values).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
   private static func inputs(_ ids: [[Int64]]) -> [String: InputArray] {
     let length = ids.map(\.count).max() ?? 0
     let shape = [ids.count, length]

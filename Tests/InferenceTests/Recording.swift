@@ -22,6 +22,26 @@ extension OnnxModel {
     return try recorder.model(outputs: [("vector", network(tokens: tokens, mask: mask))])
   }
 
+  /// The first layers of the sentence encoder, with the mask as one more column.
+  static func miniLM(_ weights: Safetensors, through layer: Int) throws -> OnnxModel {
+    let recorder = OnnxRecorder(name: "lower", weights: weights)
+    let shape: [OnnxModel.Dimension] = [.named("batch"), .named("length")]
+    let tokens = recorder.input("tokens", element: .int64, shape: shape)
+    let mask = recorder.input("mask", shape: shape)
+    let encoder = BertEncoder(recorder.scope, .miniLM)
+    let states = TextClassifier.maskedStates(encoder, tokens: tokens, mask: mask, through: layer)
+    return try recorder.model(outputs: [("vector", states)])
+  }
+
+  /// The other layers of it.
+  static func miniLM(_ weights: Safetensors, from layer: Int) throws -> OnnxModel {
+    let recorder = OnnxRecorder(name: "upper", weights: weights)
+    let masked = recorder.input("states", shape: [.named("batch"), .named("length"), .fixed(385)])
+    let (states, mask) = (masked.sliced(axis: 2, 0..<384), masked.sliced(axis: 2, 384..<385).joiningLastAxes())
+    return try recorder.model(
+      outputs: [("vector", BertEncoder(recorder.scope, .miniLM)(states: states, mask: mask, from: layer))])
+  }
+
   /// A network of one expression over x of shape [batch, ...].
   static func expression(
     _ shape: [Int], parameters: [String: StoredTensor] = [:],

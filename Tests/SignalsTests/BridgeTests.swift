@@ -177,14 +177,21 @@ struct BridgeTests {
       }
       isRefused("a \(name) of \(change)")
     }
+    for shape in [[1, 2], [64], [4, 16]] {
+      try FileManager.default.removeItem(at: place)
+      let values = [Float](repeating: 1, count: shape.reduce(1, *))
+      try republish(down, at: place) { $0["map"] = try StoredTensor(values, shape: shape) }
+      isRefused("a map of shape \(shape)")
+    }
     try FileManager.default.removeItem(at: place)
-    try republish(down, at: place) { $0["map"] = try StoredTensor([1, 2], shape: [1, 2]) }
-    isRefused("a map of another shape")
+    try republish(down, at: place, fitted: Data(keys.dropLast(32))) { _ in }
+    isRefused("a list of other content, in a bundle whose checksums hold")
     #expect(up.version == 1)
   }
 
   private func republish(
-    _ kept: BridgeShelf.Kept, at place: URL, _ change: (inout [String: StoredTensor]) throws -> Void
+    _ kept: BridgeShelf.Kept, at place: URL, fitted: Data? = nil,
+    _ change: (inout [String: StoredTensor]) throws -> Void
   ) throws {
     let scratch = place.deletingLastPathComponent().appending(path: "scratch-\(UUID().uuidString)")
     let bridges = BridgeShelf(folder: scratch)
@@ -195,7 +202,7 @@ struct BridgeTests {
     try change(&tensors)
     _ = try Bundles.Bundle.publish(
       bundle.manifest, weights: Safetensors(tensors: tensors),
-      attachments: ["fitted.keys": bundle.attachment("fitted.keys")], to: place)
+      attachments: ["fitted.keys": fitted ?? bundle.attachment("fitted.keys")], to: place)
     try FileManager.default.removeItem(at: scratch)
   }
 

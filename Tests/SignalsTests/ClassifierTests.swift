@@ -44,6 +44,9 @@ struct RecipeTests {
       ("decays: [0, 0.5]", "decays: []", "empty"), ("crop: 0.5, mirrored: true", "crop: 1", "twice"),
       ("backbone: efficientnet-lite0", "backbone: minilm-l6-v2", "mean nothing for texts"),
       ("version: 1", "version: 1\ntaps: [3]\nfine-tuning: {from-block: 9}", "do not go together"),
+      ("version: 1", "version: 1\nfine-tuning: {from-block: 16}", "whole number"),
+      ("version: 1", "version: 1\nchanged: -1", "whole number"),
+      ("version: 1", "version: 1\npieces: 129", "whole number"),
     ])
   func refused(part: String, other: String, message: String) throws {
     let error = #expect(throws: SignalError.self) {

@@ -1,8 +1,8 @@
 import Domain
-public import Foundation
+import Foundation
 import Indexes
 public import Signals
-public import Store
+import Store
 
 /// The signals that requests read, and the producers that encode what is searched with.
 ///

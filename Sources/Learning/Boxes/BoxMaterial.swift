@@ -105,7 +105,7 @@ struct BoxMaterial {
         done += 1
         try observe("maps of \(done) of \(rows.count) pictures")
         return try (0...views).flatMap { number in
-          let view = try BoxView.drawn(
+          let view = try TrainingView.drawn(
             key: row.key, number: number, width: row.width, height: row.height, side: side)
           let input = InputArray(try view.planes(of: picture), shape: [1, 3, side, side])
           return try trunk.run(["pixels": input])["vector"]?.values ?? []

@@ -183,7 +183,7 @@ extension BoxTrainer {
     let output = self.output(network, drawn)
     let shown = try drawn.map { place in
       let row = material.rows[place.row]
-      return try BoxView.drawn(
+      return try TrainingView.drawn(
         key: row.key, number: place.view, width: row.width, height: row.height, side: settings.side
       ).boxes(row.truths)
     }

@@ -60,7 +60,7 @@ struct HeadCourse {
     var plain = makeStudy(standard, views: 1)
     plain.columns = banks.pooled
     let baseline = try plain.run(candidates(HeadSettings.plain), named: "plain logistic regression", observe: observe)
-    let study = makeStudy(bank, views: recipe.views.count)
+    let study = makeStudy(bank, views: banks.servedViews)
     let head = try study.run(candidates(HeadSettings.init), named: "head", observe: observe)
     let weights = try study.final(head.settings, named: "final head", observe: observe)
     let decision = try ClassifierDecision(
@@ -76,19 +76,20 @@ struct HeadCourse {
       weights: backbone.named(weights), decision: decision, settings: head.settings, tunedEpochs: nil, rows: rows,
       gain: try gain(head.logits, baseline.logits), curves: [("head", head.curve)], floor: floor(rows[3].row.figures),
       body: head.settings)
-    if let maps = try banks.maps(of: material, observe: observe) {
-      outcome = try tuned(maps, after: outcome, observe: observe)
+    if let lower = try banks.lower(of: material, observe: observe) {
+      outcome = try tuned(lower, after: outcome, observe: observe)
     }
     return outcome
   }
 
   /// The upper blocks trained too, from the head on.
-  private func tuned(_ maps: FeatureBank, after frozen: Outcome, observe: (String) throws -> Void) throws -> Outcome {
+  private func tuned(_ lower: FeatureBank, after frozen: Outcome, observe: (String) throws -> Void) throws -> Outcome {
     guard let tuning = recipe.fineTuning else { return frozen }
     var settings = HeadSettings(recipe, decay: tuning.decay, seed: seed, threads: threads)
-    settings.body = .upper(fromBlock: tuning.fromBlock)
+    settings.body =
+      recipe.backbone.readsPictures ? .upper(fromBlock: tuning.fromBlock) : .upperLayers(from: tuning.fromBlock)
     (settings.epochs, settings.rate, settings.batch) = (tuning.epochs, tuning.rate, tuning.batch)
-    let study = makeStudy(maps, views: recipe.views.count)
+    let study = makeStudy(lower, views: banks.servedViews)
     // The inner part must be new to the head as well: its run starts from the published backbone and a fresh head.
     let fresh = backbone.named(
       Safetensors(
@@ -163,7 +164,7 @@ extension HeadCourse.Outcome {
     let bank =
       try tunedEpochs == nil
       ? banks.features(of: held, onlyServed: true, observe: observe).all
-      : banks.maps(of: held, onlyServed: true, observe: observe)
+      : banks.lower(of: held, onlyServed: true, observe: observe)
     guard let bank else { throw LearningError(.badSettings, "The recipe names no upper blocks: add `fine-tuning`.") }
     let trainer = HeadTrainer(bank: bank, targets: held.targets, settings: body, servedViews: bank.views)
     let rows = Array(held.targets.places.indices)

@@ -12,6 +12,8 @@ struct HeadPublisher {
   /// The checksum of the published weights that the backbone started from.
   let original: Checksum
   let provenance: String
+  /// Of a classifier of texts.
+  let vocabulary: Data?
 
   /// - Parameter folder: `bundles/` in the data directory.
   /// - Throws: `BundleError`, `DomainError`.
@@ -24,8 +26,9 @@ struct HeadPublisher {
       training: training)
     manifest.calibrations = decision.manifest(
       try CalibrationID("\(recipe.signal).v\(recipe.version).\(id)"), labels: settings.labels)
-    return try .publishOnce(
-      manifest, weights: weights, attachments: [ClassifierDecision.fileName: decision.thresholdFile()], to: folder)
+    var attachments = [ClassifierDecision.fileName: try decision.thresholdFile()]
+    attachments[TextScoresProducer.vocabularyName] = vocabulary
+    return try .publishOnce(manifest, weights: weights, attachments: attachments, to: folder)
   }
 
   /// Everything that scores depend on, and the data that they came from.

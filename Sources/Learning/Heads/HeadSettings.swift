@@ -10,6 +10,8 @@ struct HeadSettings: Equatable {
     case frozen
     /// The inputs are maps after this block of EfficientNet-Lite0, in 14 × 14 places or 7 × 7.
     case upper(fromBlock: Int)
+    /// The inputs are states of tokens after this layer of MiniLM, with their mask.
+    case upperLayers(from: Int)
   }
 
   var body = Body.frozen
@@ -66,8 +68,15 @@ struct HeadNetwork {
       forward = { network(maps: $0, from: block, between: $1) }
       let (channels, reduction) = EfficientNetLite0<TorchTensor>.mapShape(through: block)
       shape = [channels, 224 / reduction, 224 / reduction]
+    case .upperLayers(let layer):
+      let network = TextClassifier(scope, .miniLM, hidden: settings.hidden, classes: classes)
+      forward = { network(maskedStates: $0, from: layer, between: $1) }
+      shape = [width / Self.stateWidth, Self.stateWidth]
     }
   }
+
+  /// Numbers of one token's state, with its mask.
+  static var stateWidth: Int { BertEncoder<TorchTensor>.Configuration.miniLM.width + 1 }
 
   func callAsFunction(_ input: TorchTensor, between: (TorchTensor) -> TorchTensor = { $0 }) -> TorchTensor {
     forward(input, between)
@@ -75,11 +84,17 @@ struct HeadNetwork {
 
   /// Whether a parameter stays as it is.
   static func isFrozen(_ name: String, _ body: HeadSettings.Body) -> Bool {
-    guard case .upper(let block) = body, name.hasPrefix("backbone.") else { return false }
     let parts = name.split(separator: ".")
-    guard parts.count > 2, parts[1] == "_blocks", let index = Int(parts[2]) else {
-      return name.hasPrefix("backbone._conv_stem") || name.hasPrefix("backbone._bn0") || name.hasPrefix("backbone._fc")
+    guard parts.count > 2, parts[0] == "backbone" else { return false }
+    switch body {
+    case .frozen: return false
+    case .upper(let block):
+      guard parts[1] == "_blocks" else { return ["_conv_stem", "_bn0", "_fc"].contains(parts[1]) }
+      return Int(parts[2]).map { $0 < block } ?? true
+    case .upperLayers(let layer):
+      // backbone.encoder.layer.N; the embeddings lie below all layers.
+      guard parts.count > 3, parts[1] == "encoder" else { return true }
+      return Int(parts[3]).map { $0 < layer } ?? true
     }
-    return index < block
   }
 }

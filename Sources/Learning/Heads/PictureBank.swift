@@ -65,20 +65,24 @@ struct PictureBank {
 
   /// - Parameters:
   ///   - network: reads `pixels` and gives `vector`.
+  ///   - changed: forms of each picture that come after `views`, drawn by its bytes.
   ///   - pipeline: names the network with its weights.
   func features(
-    _ network: ServedNetwork, views: [PictureView], width: Int, pipeline: String, isHalf: Bool = false, in cache: URL,
-    observe: (Int) throws -> Void = { _ in }
+    _ network: ServedNetwork, views: [PictureView], changed: Int = 0, width: Int, pipeline: String,
+    isHalf: Bool = false, in cache: URL, observe: (Int) throws -> Void = { _ in }
   ) throws -> FeatureBank {
     let decoder = PictureDecoder()
     let looks = views.map { "\($0.crop)\($0.isMirrored ? "m" : "")" }.joined(separator: ",")
     return try FeatureBank(
-      keys: keys, pipeline: "\(pipeline) \(looks)", views: views.count, width: width, isHalf: isHalf, in: cache,
+      keys: keys, pipeline: "\(pipeline) \(looks)\(changed > 0 ? " parts-1 \(changed)" : "")",
+      views: views.count + changed, width: width, isHalf: isHalf, in: cache,
       compute: { row in
         let picture = try decoder.decode(folder.bytes(at: contents[places[row]]))
-        return try views.flatMap { view in
-          let values = try view.tensor(of: picture)
-          return try network.run(["pixels": InputArray(values, shape: [1, 3, 224, 224])])["vector"]?.values ?? []
+        let parts = try (0..<changed).map { number in
+          try TrainingView.part(key: keys[row], number: number, of: picture, side: 224).planes(of: picture)
+        }
+        return try (views.map { try $0.tensor(of: picture) } + parts).flatMap { values in
+          try network.run(["pixels": InputArray(values, shape: [1, 3, 224, 224])])["vector"]?.values ?? []
         }
       }, observe: observe)
   }

@@ -9,24 +9,41 @@ struct PublishedBackbone {
   /// Of the published file.
   let original: Checksum
   let provenance: String
+  /// The vocabulary of an encoder of texts.
+  let vocabulary: Data?
 
   /// - Throws: `LearningError`: `badInput` when the weights are not there; `BundleError`.
   init(_ backbone: ClassifierSettings.Backbone, in folder: URL) throws {
     switch backbone {
     case .efficientNetLite0:
       let file = folder.appending(path: "efficientnet-lite0/efficientnet-lite0-57934424.pth")
-      guard let data = try? Data(contentsOf: file, options: .alwaysMapped) else {
-        throw LearningError(
-          .badInput,
-          "The weights of EfficientNet-Lite0 are not there: run `scripts/bootstrap inference`, or name their "
-            + "folder with --weights.")
-      }
-      original = Checksum(of: data)
+      original = Checksum(of: try Self.data(file))
       weights = try LegacyPickle.read(file)
+      vocabulary = nil
       provenance =
         "EfficientNet-Lite0 trained on ImageNet, published by tensorflow/tpu in 2020, with a head of one's own"
     case .miniLM:
-      throw LearningError(.badSettings, "Classifiers of texts are not trained yet: name efficientnet-lite0.")
+      let file = folder.appending(path: "minilm/model.safetensors")
+      original = Checksum(of: try Self.data(file))
+      // What no layer reads, such as positions as integers, does not belong in a bundle.
+      weights = Safetensors(
+        tensors: try Safetensors(mapping: file).tensors.filter { name, _ in
+          name.hasPrefix("encoder.") || (name.hasPrefix("embeddings.") && !name.hasSuffix("position_ids"))
+        })
+      vocabulary = try Self.data(folder.appending(path: "minilm/vocab.txt"))
+      provenance =
+        "all-MiniLM-L6-v2, published by sentence-transformers in 2021, with a head of one's own"
+    }
+  }
+
+  private static func data(_ file: URL) throws(LearningError) -> Data {
+    do {
+      return try Data(contentsOf: file, options: .alwaysMapped)
+    } catch {
+      throw LearningError(
+        .badInput,
+        "\(file.lastPathComponent) is not there: run `scripts/bootstrap inference`, or name the folder of weights with "
+          + "--weights. (\(error.localizedDescription))")
     }
   }
 

@@ -57,7 +57,7 @@ public struct SignalLesson {
       recipe: recipe, settings: banks.settings(labels: training.targets.labels), decision: course.decision,
       training: .init(
         data: training.snapshot, recipe: Checksum(of: Data(recipe.text.utf8)), code: try Self.code(), seed: seed),
-      original: backbone.original, provenance: backbone.provenance)
+      original: backbone.original, provenance: backbone.provenance, vocabulary: backbone.vocabulary)
     let bundle = try publisher.publish(course.weights, to: places.root.appending(path: "bundles"))
     let contract = try write(publisher, bundle, floor: course.floor)
     var rows = course.rows

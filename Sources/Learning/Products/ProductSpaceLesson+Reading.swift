@@ -84,7 +84,8 @@ extension ProductSpaceLesson {
     let backbone = try PublishedBackbone(.efficientNetLite0, in: weights)
     let plan = ServingPlan(precision: .float32, threads: settings.threads, buckets: ["batch": [1]])
     return (
-      try ServedNetwork(ClassifierGraph.features(backbone.weights, taps: []), plan: plan, runtime: runtime),
+      try ServedNetwork(
+        ClassifierGraph.features(backbone.weights, .efficientNetLite0, taps: []), plan: plan, runtime: runtime),
       backbone.original
     )
   }

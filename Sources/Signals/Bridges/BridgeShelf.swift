@@ -1,5 +1,5 @@
 public import Bundles
-public import Domain
+import Domain
 public import Foundation
 import Statistics
 public import Store

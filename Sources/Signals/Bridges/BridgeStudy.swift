@@ -1,7 +1,7 @@
 public import Domain
 import Indexes
 public import Statistics
-public import Store
+import Store
 
 /// What a change of versions does to nearest neighbours, on content that a bridge was not fitted on.
 ///

@@ -51,7 +51,8 @@ struct EncoderRecipe: Sendable {
   static let miniLM = EncoderRecipe(
     name: "minilm-l6-v2", version: "1",
     architecture: .init(name: "BertEncoder", settings: ["preset": .text("miniLM"), "output": .text("vector")]),
-    weightsFile: "minilm/model.safetensors", attachments: ["vocab.txt": "minilm/vocab.txt"], dimension: 384,
+    weightsFile: "minilm/model.safetensors", attachments: [TextPieces.vocabularyName: "minilm/vocab.txt"],
+    dimension: 384,
     buckets: ["batch": [1, 4, 16], "length": [16, 32, 64, 128]],
     readWeights: { file throws(BundleError) in try Safetensors(mapping: file) },
     record: { weights throws(InferenceError) in

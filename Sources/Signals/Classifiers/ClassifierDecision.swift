@@ -2,6 +2,7 @@ public import Bundles
 public import Domain
 public import Foundation
 public import Statistics
+import Store
 
 /// From the logits of a classifier to scores that mean something, and from scores to labels.
 public struct ClassifierDecision: Equatable, Sendable {
@@ -29,6 +30,13 @@ public struct ClassifierDecision: Equatable, Sendable {
     thresholds.indices.map { place in
       logits.reduce(0) { $0 + ($1.indices.contains(place) ? Double($1[place]) : .nan) } / Double(logits.count)
     }
+  }
+
+  /// The scores of the mean of several views, or a null where they are no numbers.
+  func value(_ logits: [[Float]], _ calibration: CalibrationID) -> Result<SignalValue, SignalNull> {
+    let mean = mean(of: logits)
+    guard mean.allSatisfy(\.isFinite) else { return .failure(SignalNull(.noDirection)) }
+    return .success(.scores(LabelScores(calibration: calibration, values: scores(mean).map { Float($0) })))
   }
 
   /// A score for each label, 0...1.

@@ -26,6 +26,8 @@ public struct ClassifierSettings: Equatable, Sendable {
   public var taps: [Int]
   /// How a picture is looked at, one at least; the logits of all views are averaged. Empty for texts.
   public var views: [PictureView]
+  /// The most pieces of a text that are read, control tokens included; the rest is cut off.
+  public var pieces: Int
   /// Widths of the head's hidden layers.
   public var hidden: [Int]
   public var task: Task
@@ -33,11 +35,15 @@ public struct ClassifierSettings: Equatable, Sendable {
   public var labels: [String]
 
   public init(
-    backbone: Backbone, taps: [Int] = [], views: [PictureView], hidden: [Int] = [], task: Task, labels: [String]
+    backbone: Backbone, taps: [Int] = [], views: [PictureView], pieces: Int = Self.mostPieces, hidden: [Int] = [],
+    task: Task, labels: [String]
   ) {
     (self.backbone, self.taps, self.views) = (backbone, taps, views)
-    (self.hidden, self.task, self.labels) = (hidden, task, labels)
+    (self.pieces, self.hidden, self.task, self.labels) = (pieces, hidden, task, labels)
   }
+
+  /// The most pieces of a text that a classifier may read.
+  public static let mostPieces = TextEmbeddingProducer.maximumLength
 
   static let architectureName = "Classifier"
   static let preprocessingName = "classifier"
@@ -57,8 +63,10 @@ public struct ClassifierSettings: Equatable, Sendable {
     let version: Setting =
       backbone.readsPictures
       ? .text(PicturePreprocessor.efficientNetLite0(layout: .nchw, decoding: .exact).version)
-      : .text("wordpiece-1:\(TextEmbeddingProducer.maximumLength)")
-    return .init(name: Self.preprocessingName, settings: ["version": version, "views": views])
+      : .text("wordpiece-1")
+    var settings = ["version": version, "views": views]
+    if !backbone.readsPictures { settings["pieces"] = .integer(pieces) }
+    return .init(name: Self.preprocessingName, settings: settings)
   }
 
   /// - Throws: `SignalError`: `damagedBundle` for a manifest of something else, or whose parts do not fit together.
@@ -79,8 +87,13 @@ public struct ClassifierSettings: Equatable, Sendable {
       throw refusal("has layers of impossible sizes")
     }
     let views = (manifest.preprocessing.settings["views"]?.items ?? []).compactMap(PictureView.init)
-    self.init(backbone: backbone, taps: taps, views: views, hidden: hidden, task: task, labels: labels)
-    guard manifest.preprocessing == preprocessing, views.isEmpty != backbone.readsPictures else {
+    var pieces = Self.mostPieces
+    if case .integer(let count)? = manifest.preprocessing.settings["pieces"] { pieces = count }
+    self.init(
+      backbone: backbone, taps: taps, views: views, pieces: pieces, hidden: hidden, task: task, labels: labels)
+    guard manifest.preprocessing == preprocessing, views.isEmpty != backbone.readsPictures,
+      (3...Self.mostPieces).contains(pieces)
+    else {
       throw refusal("was made with a preprocessing that this version does not have")
     }
   }

@@ -1,5 +1,5 @@
 import Bundles
-public import Domain
+import Domain
 import Inference
 public import Media
 public import Store
@@ -24,26 +24,14 @@ public struct PictureScoresProducer: ValueProducer {
   public init(
     contract: SignalContract, shelf: BundleShelf, threads: Int, capacity: Int = 64, limits: PictureLimits = .init()
   ) throws {
-    let bundle = try shelf.published(for: contract)
-    let settings = try ClassifierSettings(bundle.manifest)
-    decision = try ClassifierDecision(bundle, settings: settings)
-    guard settings.backbone.readsPictures else {
-      throw SignalError(.unsupported, "\(contract.name) is a classifier of texts, and its contract reads pictures.")
-    }
-    try contract.requireMatch(settings, bundle.manifest)
-    guard let calibration = contract.calibration else {
-      throw SignalError(.badValue, "\(contract.name) names no calibration for its scores: add it to the contract.")
-    }
-    let model = try ClassifierGraph.checked { () throws(InferenceError) in
-      try ClassifierGraph.logits(bundle.weights, settings)
-    }
+    let classifier = try shelf.classifier(for: contract, readsPictures: true)
     encoder = try ImageEncoder(
-      shelf.network(model, precision: bundle.manifest.precision, buckets: ["batch": [1]], threads: 1, runs: threads),
-      threads: threads, capacity: capacity, limits: limits)
+      shelf.network(
+        classifier.graph(), precision: classifier.bundle.manifest.precision, buckets: ["batch": [1]], threads: 1,
+        runs: threads), threads: threads, capacity: capacity, limits: limits)
+    (settings, decision, calibration) = (classifier.settings, classifier.decision, classifier.calibration)
     self.contract = contract
-    self.calibration = calibration
     self.capacity = capacity
-    self.settings = settings
   }
 
   public func prepare() throws { try encoder.prepare() }
@@ -53,11 +41,7 @@ public struct PictureScoresProducer: ValueProducer {
   ) async throws -> Result<SignalValue, SignalNull> {
     switch try await encoder.vectors(of: content, looking: settings.views, until: deadline) {
     case .failure(let null): return .failure(null)
-    case .success(let logits):
-      let mean = decision.mean(of: logits)
-      guard mean.allSatisfy(\.isFinite) else { return .failure(SignalNull(.noDirection)) }
-      return .success(
-        .scores(LabelScores(calibration: calibration, values: decision.scores(mean).map { Float($0) })))
+    case .success(let logits): return decision.value(logits, calibration)
     }
   }
 }

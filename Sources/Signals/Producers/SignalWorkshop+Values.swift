@@ -17,6 +17,8 @@ extension SignalWorkshop {
       try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
     default:
       switch contract.value {
+      case .scores where contract.inputs.contains(.text):
+        try TextScoresProducer(contract: contract, shelf: shelf, threads: threads)
       case .scores: try PictureScoresProducer(contract: contract, shelf: shelf, threads: threads)
       case .boxes: try PictureBoxesProducer(contract: contract, shelf: shelf, threads: threads)
       case .vector, .text, .hash: try producer(for: contract)

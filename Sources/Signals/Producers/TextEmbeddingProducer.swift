@@ -11,8 +11,7 @@ public struct TextEmbeddingProducer: SignalProducer {
   public let kind = MediaKind.text
   public let capacity: Int
   public let nullReasons = [SignalNull.Code(.empty), .noDirection]
-  private let executor: MediaExecutor
-  private let tokenizer: WordPieceTokenizer
+  private let pieces: TextPieces
   private let network: BatchedNetwork
 
   /// Pieces of a text that are read, control tokens included.
@@ -30,52 +29,24 @@ public struct TextEmbeddingProducer: SignalProducer {
       preprocessing: .init(
         name: "wordpiece",
         settings: ["revision": .integer(1), "maximumLength": .integer(Self.maximumLength)]))
-    tokenizer = try WordPieceTokenizer(vocabularyFile: [UInt8](bundle.attachment("vocab.txt")))
+    pieces = try TextPieces(bundle, most: Self.maximumLength, capacity: capacity)
     network = BatchedNetwork(
       try shelf.network(recipe, bundle, threads: threads), name: "text",
       limits: .init(largestBatch: 16, capacity: capacity))
-    executor = try MediaExecutor(name: "tokens", threads: 1, capacity: capacity)
     self.contract = contract
     self.capacity = capacity
   }
 
-  /// Compiles the sizes that one short text takes; each size holds a copy of the weights, so the others wait until needed.
-  public func prepare() throws {
-    for length in [16, 32] {
-      _ = try network.network.run([
-        "tokens": InputArray(integers: [Int64](repeating: 0, count: length), shape: [1, length]),
-        "mask": InputArray([Float](repeating: 1, count: length), shape: [1, length]),
-      ])
-    }
-  }
+  public func prepare() throws { try TextPieces.prepare(network.network) }
 
   public func value(
     of content: @escaping @Sendable () throws -> [UInt8], until deadline: ContinuousClock.Instant
   ) async throws -> Result<Embedding, SignalNull> {
-    let tokens = try await executor.run(until: deadline) { [tokenizer] _ in
-      try Self.tokens(content, tokenizer)
-    }.get()
-    switch tokens {
+    switch try await pieces.inputs(of: content, until: deadline) {
     case .failure(let null): return .failure(null)
-    case .success(let ids):
-      let outputs = try await network.outputs(
-        for: [
-          "tokens": InputArray(integers: ids.map(Int64.init), shape: [ids.count]),
-          "mask": InputArray([Float](repeating: 1, count: ids.count), shape: [ids.count]),
-        ], deadline: deadline)
+    case .success(let inputs):
+      let outputs = try await network.outputs(for: inputs, deadline: deadline)
       return try contract.embedding(outputs["vector"]?.values ?? [])
-    }
-  }
-
-  private static func tokens(
-    _ content: () throws -> [UInt8], _ tokenizer: WordPieceTokenizer
-  ) throws -> Result<[Int32], SignalNull> {
-    do {
-      let ids = tokenizer.encode(String(decoding: try content(), as: UTF8.self), maximumLength: maximumLength)
-      // With the two control tokens alone there is nothing to read.
-      return ids.count > 2 ? .success(ids) : .failure(SignalNull(.init(.empty)))
-    } catch let null as SignalNull {
-      return .failure(null)
     }
   }
 }

@@ -24,7 +24,7 @@ extension SignalRecipe {
     let fields = try root.members(
       ["signal", "version", "summary", "owner", "backbone", "data", "licence"],
       optional: [
-        "task", "taps", "views", "augmentation", "head", "training", "fine-tuning", "folds", "precision",
+        "task", "taps", "views", "changed", "pieces", "head", "training", "fine-tuning", "folds", "precision",
       ])
     signal = try fields("signal").slug()
     version = try fields("version").integer(in: 1...1_000_000)
@@ -43,10 +43,11 @@ extension SignalRecipe {
     self.text = text
     taps = try fields["taps"]?.integers(in: 1...16) ?? []
     views = try fields["views"].map(Self.views) ?? (backbone.readsPictures ? [.standard] : [])
-    augmentation = try fields["augmentation"].map(Self.views) ?? []
+    changed = try fields["changed"]?.integer(in: 0...200) ?? changed
+    pieces = try fields["pieces"]?.integer(in: 3...ClassifierSettings.mostPieces) ?? pieces
     if let node = fields["head"] { head = try Self.head(node) }
     if let node = fields["training"] { course = try Self.course(node) }
-    fineTuning = try fields["fine-tuning"].map(Self.fineTuning)
+    if let node = fields["fine-tuning"] { fineTuning = try Self.fineTuning(node, backbone) }
     folds = try fields["folds"]?.integer(in: 2...20) ?? folds
     precision = try fields["precision"]?.number(in: 0...1) ?? precision
     try check(root)
@@ -57,9 +58,11 @@ extension SignalRecipe {
     if backbone.readsPictures, views.isEmpty {
       throw root.refusal(.badValue, "lacks a view: leave `views` out or name one.")
     }
-    if !backbone.readsPictures, !views.isEmpty || !augmentation.isEmpty || !taps.isEmpty || fineTuning != nil {
-      throw root.refusal(
-        .badValue, "names views, taps or fine-tuning, which mean nothing for texts: remove them.")
+    if !backbone.readsPictures, !views.isEmpty || changed > 0 || !taps.isEmpty {
+      throw root.refusal(.badValue, "names `views`, `changed` or `taps`, which mean nothing for texts: remove them.")
+    }
+    if !backbone.readsPictures, fineTuning != nil, course.mixup > 0 {
+      throw root.refusal(.badValue, "mixes texts up, whose pieces have no mean: leave `mixup` out.")
     }
     if fineTuning != nil, !taps.isEmpty {
       throw root.refusal(.badValue, "names taps and fine-tuning, which do not go together yet: remove one.")
@@ -120,10 +123,13 @@ extension SignalRecipe {
     return course
   }
 
-  private static func fineTuning(_ node: ContractNode) throws(SignalError) -> FineTuning {
+  private static func fineTuning(
+    _ node: ContractNode, _ backbone: ClassifierSettings.Backbone
+  ) throws(SignalError) -> FineTuning {
     let fields = try node.members([], optional: ["from-block", "epochs", "rate", "decay", "batch"])
-    var tuning = FineTuning()
-    tuning.fromBlock = try fields["from-block"]?.integer(in: 1...15) ?? tuning.fromBlock
+    var tuning = FineTuning(fromBlock: backbone.readsPictures ? 11 : 4)
+    tuning.fromBlock =
+      try fields["from-block"]?.integer(in: backbone.readsPictures ? 1...15 : 0...5) ?? tuning.fromBlock
     tuning.epochs = try fields["epochs"]?.integer(in: 1...10_000) ?? tuning.epochs
     tuning.rate = try fields["rate"]?.number(in: 1e-9...10) ?? tuning.rate
     tuning.decay = try fields["decay"]?.number(in: 0...1_000) ?? tuning.decay

@@ -49,8 +49,9 @@ public struct SignalRecipe: Equatable, Sendable {
 
   /// Training the upper part of the backbone too, after the head.
   public struct FineTuning: Equatable, Sendable {
-    /// Blocks below this one stay as they are, and their maps are computed once; 1...15.
-    public var fromBlock = 11
+    /// What lies below this block of EfficientNet-Lite0, 1...15, or this layer of MiniLM, 0...5, stays as it is, and what it
+    /// makes of the examples is computed once.
+    public var fromBlock: Int
     public var epochs = 10
     /// Adam's step.
     public var rate = 3e-4
@@ -67,8 +68,10 @@ public struct SignalRecipe: Equatable, Sendable {
   public var data: Data
   public var taps: [Int] = []
   public var views: [PictureView]
-  /// Ways to look at a picture while training besides `views`.
-  public var augmentation: [PictureView] = []
+  /// Changed forms of each picture that training sees besides `views`: parts, stretched, mirrored, in other light.
+  public var changed = 0
+  /// As `ClassifierSettings.pieces`.
+  public var pieces = ClassifierSettings.mostPieces
   public var head = Head()
   public var course = Course()
   /// Nil leaves the backbone frozen.

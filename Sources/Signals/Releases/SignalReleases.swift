@@ -1,4 +1,4 @@
-public import Bundles
+import Bundles
 public import Domain
 public import Foundation
 public import Store

@@ -37,8 +37,8 @@ struct BoxTargetTests {
     var pixels = [UInt8](repeating: 0, count: 3 * width * height)
     for y in 20..<36 { for x in 30..<54 { for channel in 0..<3 { pixels[3 * (y * width + x) + channel] = 255 } } }
     let picture = try Picture(width: width, height: height, pixels: pixels)
-    let view = try BoxView.drawn(key: "k", number: number, width: width, height: height, side: 96)
-    #expect(try view == BoxView.drawn(key: "k", number: number, width: width, height: height, side: 96))
+    let view = try TrainingView.drawn(key: "k", number: number, width: width, height: height, side: 96)
+    #expect(try view == TrainingView.drawn(key: "k", number: number, width: width, height: height, side: 96))
     guard let box = view.boxes([BoxTruth(label: 0, box: thing)]).first?.box else { return }
     let planes = try view.planes(of: picture)
     // Grey around the picture is 0, black is below and the thing above, whatever the light.
@@ -53,7 +53,7 @@ struct BoxTargetTests {
   func cut() throws {
     let framing = try PictureFraming(
       source: .init(x: 0, y: 0, width: 50, height: 100), target: .init(x: 0, y: 0, width: 50, height: 100), side: 100)
-    let view = BoxView(framing: framing, isMirrored: true, light: (1, 1, 1))
+    let view = TrainingView(framing: framing, isMirrored: true, light: (1, 1, 1))
     let truths = [20.0, 45, 60].map { BoxTruth(label: 0, box: BoundingBox(x: $0, y: 10, width: 20, height: 20)) }
     #expect(view.boxes(truths + [BoxTruth(label: 0, box: truths[0].box, standing: .crowd)]).map(\.box.x) == [60])
   }
