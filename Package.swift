@@ -115,7 +115,7 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "Domain", "Funnel", "Market", "Ledger", "Store", "Engine", crypto, logging, hummingbird,
+        "Domain", "Funnel", "Market", "Ledger", "Store", "Media", "Signals", "Engine", crypto, logging, hummingbird,
         .product(name: "Mustache", package: "swift-mustache"),
       ], resources: [.copy("Resources")], swiftSettings: strict),
     room(

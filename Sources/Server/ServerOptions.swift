@@ -26,6 +26,8 @@ public struct ServerOptions: Sendable {
   public var refreshSeconds = 2
   /// How often audiences are counted and lookalikes learnt anew. Default one hour.
   public var audienceSeconds = 3_600
+  /// How long content may take to be read into signals before the late ones are given up. Default 10 s.
+  public var readingMilliseconds = 10_000
   /// Folders that the items' pictures are relative to, tried in order.
   public var pictureFolders: [URL] = []
   /// The folder with Bootstrap and Chart.js; without it the console works, without style and charts.
@@ -33,6 +35,7 @@ public struct ServerOptions: Sendable {
   /// Limits of the work under way, for each lane.
   public var serving = LaneLimits(running: 8, waiting: 256, patience: .milliseconds(80))
   public var ingesting = LaneLimits(running: 8, waiting: 64, patience: .milliseconds(2_000))
+  public var reading = LaneLimits(running: 4, waiting: 32, patience: .milliseconds(2_000))
   public var managing = LaneLimits(running: 8, waiting: 32, patience: .milliseconds(2_000))
 
   public init() {}

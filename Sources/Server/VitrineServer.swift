@@ -6,6 +6,7 @@ import HummingbirdCore
 public import Logging
 import NIOCore
 import ServiceLifecycle
+public import Signals
 
 /// Serves an engine over HTTP: the API under `/v1`, the console under `/console`.
 public struct VitrineServer: Sendable {
@@ -13,18 +14,22 @@ public struct VitrineServer: Sendable {
   private let options: ServerOptions
   private let logger: Logger
   private let catalogue: CatalogueKeeper
+  private let reader: ContentReader?
   private let responder: any HTTPResponder<ServerContext>
   let table: RouteTable
 
-  /// - Parameter timekeeper: by which requests are timed, wait and are given up.
+  /// - Parameters:
+  ///   - reader: of content that is sent to be read into signals; nil refuses it.
+  ///   - timekeeper: by which requests are timed, wait and are given up.
   /// - Throws: `ServerError` when a resource of the program is missing.
   public init(
-    engine: Engine, keys: KeyRing, options: ServerOptions = ServerOptions(),
+    engine: Engine, keys: KeyRing, reader: ContentReader? = nil, options: ServerOptions = ServerOptions(),
     logger: Logger = Logger(label: "vitrine"), timekeeper: any Timekeeper = SystemTimekeeper()
   ) throws {
     self.engine = engine
     self.options = options
     self.logger = logger
+    self.reader = reader
     catalogue = CatalogueKeeper(engine: engine)
     let clock = EngineClock(engine: engine)
     let sessions = Sessions(seconds: options.sessionSeconds)
@@ -46,6 +51,7 @@ public struct VitrineServer: Sendable {
         + ConversionRoutes(engine: engine, bodies: bodies, options: options).routes
         + TableRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
         + AudienceRoutes(engine: engine, catalogue: catalogue, bodies: bodies, options: options).routes
+        + SignalRoutes(engine: engine, reader: reader, bodies: bodies, options: options).routes
         + PersonRoutes(engine: engine).routes + decisions.routes + market.routes + ReportRoutes(engine: engine).routes
         + SystemRoutes(
           engine: engine,
@@ -89,7 +95,8 @@ public struct VitrineServer: Sendable {
       responder: ErasedResponder(base: responder), server: .http1(configuration: channel),
       configuration: configuration,
       services: [
-        ChangeWatch(catalogue: catalogue, engine: engine, seconds: options.refreshSeconds, logger: logger),
+        ChangeWatch(
+          catalogue: catalogue, engine: engine, reader: reader, seconds: options.refreshSeconds, logger: logger),
         AudienceWatch(catalogue: catalogue, engine: engine, seconds: options.audienceSeconds, logger: logger),
       ],
       onServerRunning: { channel in started(channel.localAddress?.port ?? 0) }, logger: logger)
@@ -105,10 +112,11 @@ struct ErasedResponder: HTTPResponder {
   }
 }
 
-/// Looks for what other processes changed: the catalogue and the active model.
+/// Looks for what other processes changed: the catalogue, the active model and the versions of signals.
 struct ChangeWatch: Service {
   let catalogue: CatalogueKeeper
   let engine: Engine
+  let reader: ContentReader?
   let seconds: Int
   let logger: Logger
 
@@ -127,6 +135,11 @@ struct ChangeWatch: Service {
         try await engine.refreshModel()
       } catch {
         logger.warning("The active model cannot be used: the one before goes on", metadata: ["cause": "\(error)"])
+      }
+      do {
+        if let reader { try await engine.offload { try reader.refresh() } }
+      } catch {
+        logger.warning("A version of a signal cannot answer: the one before goes on", metadata: ["cause": "\(error)"])
       }
     }
   }

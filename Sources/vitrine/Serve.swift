@@ -50,7 +50,8 @@ struct Serve: AsyncParsableCommand {
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
-    let bound = try signals.forEngine(of: common.directory, encoding: true)
+    let pool = try signals.pool(of: common.directory)
+    let bound = try signals.forEngine(pool)
     let engine = try common.engine(signals: bound) { $0.node = node }
     let preparation = Task.detached { try bound.prepare() }
     let loop = learnEvery.map { LearningLoop(directory: common.directory, minutes: $0, logger: logger) }
@@ -62,7 +63,8 @@ struct Serve: AsyncParsableCommand {
     let server: VitrineServer
     do {
       let keys = try KeyRing(at: common.directory.root, now: engine.now)
-      server = try VitrineServer(engine: engine, keys: keys, options: options, logger: logger)
+      let reader = try pool.map { try signals.reader(of: common.directory, engine.database, $0) }
+      server = try VitrineServer(engine: engine, keys: keys, reader: reader, options: options, logger: logger)
     } catch {
       try? await engine.shutDown()
       throw error

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Inference
 import Signals
+import Store
 import Terminal
 
 /// Where contracts are.
@@ -36,13 +37,28 @@ struct SignalOptions: ParsableArguments {
   /// The signals that an engine reads; none where there are no contracts.
   /// - Parameter isEncoding: whether pages are searched for, so that queries have to be encoded.
   func forEngine(of directory: DataDirectory, encoding isEncoding: Bool) throws -> EngineSignals {
+    try forEngine(isEncoding ? pool(of: directory) : nil)
+  }
+
+  /// The same with networks that others share.
+  func forEngine(_ pool: ProducerPool?) throws -> EngineSignals {
     guard FileManager.default.fileExists(atPath: contracts.folder.path) else { return .none }
     let set = try contracts.load()
-    guard isEncoding, FileManager.default.fileExists(atPath: weightsFolder.path) else {
-      return try EngineSignals(contracts: set) { _ in nil }
+    return try pool.map { try EngineSignals(contracts: set, pool: $0) } ?? EngineSignals(contracts: set) { _ in nil }
+  }
+
+  /// Networks that all who read content in this process share; nil where there are no contracts or weights.
+  func pool(of directory: DataDirectory) throws -> ProducerPool? {
+    guard [contracts.folder, weightsFolder].allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else {
+      return nil
     }
     // One thread each: requests are many, and each must leave room for the others.
     let workshop = try workshop(in: directory, threads: 1)
-    return try EngineSignals(contracts: set) { try workshop.producer(for: $0) }
+    return ProducerPool { try workshop.valueProducer(for: $0) }
+  }
+
+  /// Reads content that is sent, in the versions that the database says are in force.
+  func reader(of directory: DataDirectory, _ database: MarketDatabase, _ pool: ProducerPool) throws -> ContentReader {
+    try ContentReader(contracts: contracts.load(), database: database, bundles: directory.bundles, pool: pool)
   }
 }

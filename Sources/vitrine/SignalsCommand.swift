@@ -12,8 +12,7 @@ struct SignalsCommand: AsyncParsableCommand {
     abstract: "What is known about content: computed under contracts, one value for all copies.",
     subcommands: [
       Run.self, List.self, Check.self, Train.self, Evaluate.self, Objects.self, Duplicates.self, Monitor.self,
-      Bridge.self,
-      Activate.self, Rollback.self, History.self, Video.self,
+      Bridge.self, Activate.self, Rollback.self, History.self, Video.self, Read.self,
     ])
 
   struct Run: AsyncParsableCommand {

@@ -9,7 +9,7 @@ struct CommandTests {
     "decisions explain", "decisions replay", "report spend", "budgets check", "users delete", "policy show",
     "policy set", "models train", "models compare", "signals run", "signals list", "signals check",
     "signals duplicates", "signals monitor", "signals bridge train", "signals bridge check", "signals activate",
-    "signals rollback", "signals history", "signals video", "signals objects", "safety train", "safety list",
+    "signals rollback", "signals history", "signals video", "signals objects", "signals read", "safety train", "safety list",
     "safety check",
     "quality train",
     "quality evaluate", "quality score", "search evaluate", "world run", "world experiment", "world longrun",

@@ -64,7 +64,7 @@ struct ReplaySupportTests {
     let pages = try poor.day().pages
     // Two campaigns bid a thousandth in the log, and are given their bids back.
     let hidden = Set([1, 2])
-    let whispering = try pages.filter { page in
+    let whispering = pages.filter { page in
       !page.decision.awards.contains { hidden.contains($0.row % poor.campaigns) }
     }
     let scenario = ReplayScenario(

@@ -8,6 +8,7 @@ import Logging
 import Market
 import NIOCore
 import Prediction
+import Signals
 import Store
 import Synchronization
 import Testing
@@ -28,7 +29,8 @@ final class Shop: Sendable {
 
   init(
     isEmpty: Bool = false, timekeeper: any Timekeeper = SystemTimekeeper(),
-    _ adjust: (inout ServerOptions, URL) -> Void = { _, _ in }
+    _ adjust: (inout ServerOptions, URL) -> Void = { _, _ in },
+    reading: (Engine) throws -> ContentReader? = { _ in nil }
   ) throws {
     root = FileManager.default.temporaryDirectory.appending(
       path: "vitrine-server-\(UUID().uuidString)", directoryHint: .isDirectory)
@@ -54,7 +56,8 @@ final class Shop: Sendable {
     adjust(&options, root)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    server = try VitrineServer(engine: engine, keys: keys, options: options, logger: logger, timekeeper: timekeeper)
+    server = try VitrineServer(
+      engine: engine, keys: keys, reader: reading(engine), options: options, logger: logger, timekeeper: timekeeper)
   }
 
   deinit { try? FileManager.default.removeItem(at: root) }

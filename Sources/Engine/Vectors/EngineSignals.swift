@@ -53,6 +53,13 @@ extension EngineSignals {
     (self.contracts, self.producer) = (contracts, producer)
   }
 
+  /// The same with producers that others share.
+  ///
+  /// - Throws: what making a producer throws: a signal that answers nothing is noticed at once.
+  public init(contracts: ContractSet, pool: ProducerPool) throws {
+    try self.init(contracts: contracts) { try pool.made(for: $0) as? any SignalProducer }
+  }
+
   /// Makes the producers ready, so that no request waits for it; blocks.
   public func prepare() throws {
     try text?.producer?.prepare()

@@ -14,6 +14,7 @@ struct BodyReader: Sendable {
     case png = "image/png"
     case webp = "image/webp"
     case bytes = "application/octet-stream"
+    case text = "text/plain"
 
     /// A picture's bytes say what it is; the header is only asked not to contradict.
     static let pictures: [Kind] = [.jpeg, .png, .webp, .bytes]

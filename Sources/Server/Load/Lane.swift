@@ -6,6 +6,8 @@ enum Lane: String, CaseIterable, Sendable {
   case serving
   /// Events, which their senders repeat.
   case ingesting
+  /// Content that is read into signals, for uploads that wait.
+  case reading
   /// Catalogue, reports and the console.
   case managing
 }
@@ -14,11 +16,13 @@ enum Lane: String, CaseIterable, Sendable {
 struct Lanes: Sendable {
   private let serving: AdmissionGate
   private let ingesting: AdmissionGate
+  private let reading: AdmissionGate
   private let managing: AdmissionGate
 
   init(_ options: ServerOptions, timekeeper: any Timekeeper) {
     serving = AdmissionGate(options.serving, timekeeper: timekeeper)
     ingesting = AdmissionGate(options.ingesting, timekeeper: timekeeper)
+    reading = AdmissionGate(options.reading, timekeeper: timekeeper)
     managing = AdmissionGate(options.managing, timekeeper: timekeeper)
   }
 
@@ -26,6 +30,7 @@ struct Lanes: Sendable {
     switch lane {
     case .serving: serving
     case .ingesting: ingesting
+    case .reading: reading
     case .managing: managing
     }
   }
