@@ -26,11 +26,11 @@ class Connections:
         self.host, self.port, self.key = host, port, key
         self.idle = []
 
-    async def send(self, method, path, body):
+    async def send(self, method, path, body, kind="application/json"):
         reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection(self.host, self.port)
         try:
             head = (f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nAuthorization: Bearer {self.key}\r\n"
-                    f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
+                    f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n")
             writer.write(head.encode() + body)
             await writer.drain()
             answer = await reader.readuntil(b"\r\n\r\n")
