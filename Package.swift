@@ -59,7 +59,7 @@ let package = Package(
     room("Media", ["Domain", "CVips", crypto]),
     room("TextSafety", ["Domain", "Statistics", "Bundles", "Media"]),
     room("PictureText", ["Bundles", "Media", "Inference"]),
-    room("PictureQuality", ["Domain", "Statistics", "Bundles", "Media"]),
+    room("PictureQuality", ["Domain", "Statistics", "Kernels", "Bundles", "Media"]),
     room("TextLanguage", ["Bundles"]),
     room("Networks"),
     room("Bundles", ["Domain", crypto]),

@@ -8,10 +8,12 @@ import Testing
 @testable import Signals
 
 @Suite("Files of boxes")
-struct BoxExamplesTests {
+final class BoxExamplesTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "vitrine-boxes-\(UUID().uuidString)")
 
   init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   private func write(_ text: String, _ name: String) throws -> URL {
     let file = folder.appending(path: name)

@@ -1,3 +1,4 @@
+import Kernels
 import Media
 
 /// How light each pixel of a picture is, 0...1.
@@ -41,24 +42,35 @@ struct GrayPlane: Equatable, Sendable {
     var across = [Float](repeating: 0, count: values.count)
     var both = across
     values.withUnsafeBufferPointer { values in
-      for y in 0..<height {
-        for (offset, weight) in weights.enumerated() {
-          let shift = offset - radius
-          for x in max(0, -shift)..<max(max(0, -shift), min(width, width - shift)) {
-            across[y * width + x] += weight * values[y * width + x + shift]
+      across.withUnsafeMutableBufferPointer { across in
+        for y in 0..<height {
+          for (offset, weight) in weights.enumerated() {
+            let shift = offset - radius
+            let first = max(0, -shift)
+            let row = y * width + first
+            Self.add(weight, from: values, at: row + shift, to: across, at: row, width - first - max(0, shift))
           }
         }
       }
     }
     across.withUnsafeBufferPointer { across in
-      for y in 0..<height {
-        for (offset, weight) in weights.enumerated() {
-          let row = y + offset - radius
-          guard row >= 0, row < height else { continue }
-          for x in 0..<width { both[y * width + x] += weight * across[row * width + x] }
+      both.withUnsafeMutableBufferPointer { both in
+        for y in 0..<height {
+          for (offset, weight) in weights.enumerated() where (0..<height).contains(y + offset - radius) {
+            Self.add(weight, from: across, at: (y + offset - radius) * width, to: both, at: y * width, width)
+          }
         }
       }
     }
     return GrayPlane(width: width, height: height, values: both)
+  }
+
+  /// A part of a row times a weight; nothing where the row is shorter than the window.
+  private static func add(
+    _ weight: Float, from source: UnsafeBufferPointer<Float>, at start: Int,
+    to target: UnsafeMutableBufferPointer<Float>, at place: Int, _ count: Int
+  ) {
+    guard count > 0, let source = source.baseAddress, let target = target.baseAddress else { return }
+    vt_add_scaled(weight, source + start, target + place, count)
   }
 }

@@ -46,12 +46,16 @@ enum SceneStatistics {
     let (width, height) = (plane.width, plane.height)
     let (first, last) = (max(0, -dx), width - max(0, dx))
     guard last > first, height > dy else { return [] }
-    var products: [Float] = []
-    products.reserveCapacity(width * height)
-    for y in 0..<(height - dy) {
-      for x in first..<last { products.append(plane.values[y * width + x] * plane.values[(y + dy) * width + x + dx]) }
+    let across = last - first
+    return plane.values.withUnsafeBufferPointer { values in
+      [Float](unsafeUninitializedCapacity: across * (height - dy)) { products, count in
+        for y in 0..<(height - dy) {
+          let (own, other) = (y * width + first, (y + dy) * width + first + dx)
+          for x in 0..<across { products[y * across + x] = values[own + x] * values[other + x] }
+        }
+        count = across * (height - dy)
+      }
     }
-    return products
   }
 }
 
@@ -69,12 +73,11 @@ struct SkewedGaussian: Equatable, Sendable {
     for value in values {
       let square = Double(value) * Double(value)
       sum += abs(Double(value))
-      if value < 0 {
-        left += square
-        below += 1
-      } else {
-        right += square
-      }
+      // No branch: which side a pixel is on cannot be foreseen.
+      let isBelow = value < 0
+      left += isBelow ? square : 0
+      right += isBelow ? 0 : square
+      below += isBelow ? 1 : 0
     }
     let above = values.count - below
     let squares = left + right

@@ -129,8 +129,10 @@ struct BoxLossTests {
 @Suite(
   "Training a detector", .enabled(if: Weights.areInstalled, "needs the weights: run scripts/bootstrap inference"),
   .serialized)
-struct BoxLessonTests {
+final class BoxLessonTests {
   private let root = FileManager.default.temporaryDirectory.appending(path: "vitrine-detector-\(UUID().uuidString)")
+
+  deinit { try? FileManager.default.removeItem(at: root) }
 
   init() throws {
     let drawings = root.appending(path: "drawings")
