@@ -9,7 +9,7 @@ struct KeywordTests {
     #expect(
       found.map(\.phrase) == ["lord", "lord of rings", "rings", "2 cups", "cups"])
     #expect(found.first { $0.phrase == "rings" }?.count == 2)
-    #expect(found.allSatisfy(\.isInTitle))
+    #expect(found.allSatisfy { $0.isInTitle })
   }
 
   @Test func aPhraseHasSixWordsAtMost() {
