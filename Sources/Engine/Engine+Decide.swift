@@ -4,6 +4,7 @@ import Ledger
 import Market
 import Prediction
 import Retrieval
+import Signals
 import Store
 import Synchronization
 
@@ -31,7 +32,8 @@ extension Engine {
       id: try identifiers.next(at: now), at: now, seed: query.seed, page: query.page,
       versions: Versions(
         catalogue: current.snapshot.version, userState: state?.version ?? 0,
-        models: current.predictor.versions + current.snapshot.signals.versions,
+        models: current.predictor.versions + current.snapshot.signals.versions
+          + [current.snapshot.interests?.version].compactMap(\.self),
         rules: Decider.rulesVersion),
       policy: policy, arms: arms)
     input.organicTraces = encoded.traces
@@ -82,7 +84,7 @@ extension Engine {
       age: profile?.birthYear.map { AgeBand(age: calendar.year(of: now) - $0) }, gender: profile?.gender,
       audiences: audiences(of: state, categories: categories, current: current, at: now), interests: interests,
       queryWords: request.query.map { QueryText.words(of: $0) } ?? [],
-      pageContent: seedRow.flatMap { snapshot.items[$0].category }, ratingLimit: request.rating, consent: consent)
+      pageContent: seedRow.flatMap { snapshot.topic($0) }, ratingLimit: request.rating, consent: consent)
     let size = min(request.size ?? policy.pageSize, policy.pageSize)
     let person = PersonContext(state, snapshot: snapshot)
     return PageQuery(

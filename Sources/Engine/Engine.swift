@@ -5,6 +5,7 @@ import Ledger
 public import Market
 public import Prediction
 import Retrieval
+import Signals
 public import Store
 import Synchronization
 
@@ -178,10 +179,18 @@ extension Snapshot {
     let signals = try signals.inForce(database, bundles: bundles, keeping: known)
     // One reading, so that no import falls between its parts.
     let catalogue = try database.catalogue()
+    let interests = try signals.interests.flatMap {
+      try CatalogueInterests(loading: $0, from: database, bundles: bundles)
+    }
+    let groups = catalogue.adGroups.map { group in
+      var group = group
+      if let interests { group.targeting = interests.resolved(group.targeting) }
+      return group
+    }
     try self.init(
       version: catalogue.version, signalsVersion: signalsVersion, items: catalogue.items,
-      advertisers: catalogue.advertisers, campaigns: catalogue.campaigns, adGroups: catalogue.adGroups,
-      ads: catalogue.ads, statistics: statistics, signals: signals
+      advertisers: catalogue.advertisers, campaigns: catalogue.campaigns, adGroups: groups,
+      ads: catalogue.ads, statistics: statistics, signals: signals, interests: interests
     ) { try signals.vectors(from: database, itemRows: $0, graphs: graphs) }
   }
 

@@ -1,6 +1,7 @@
 import Domain
 import Prediction
 import Retrieval
+import Signals
 
 /// The catalogue and campaigns as one request sees them: immutable, swapped in whole, rows in the order of identifiers.
 final class Snapshot: Sendable {
@@ -31,19 +32,23 @@ final class Snapshot: Sendable {
   let vectors: ItemVectors
   /// As they were in force when the vectors were read.
   let signals: EngineSignals
+  /// What items are about; nil where nothing tells.
+  let interests: CatalogueInterests?
 
   /// - Parameters:
   ///   - statistics: learns of items that it does not know.
   ///   - signals: that the vectors are of.
+  ///   - interests: where items without a category stand.
   ///   - vectors: gives the vectors of items by row.
   init(
     version: Int64, signalsVersion: Int64, items: [Item], advertisers: [Advertiser], campaigns: [Campaign],
     adGroups: [AdGroup], ads: [Ad], statistics: ItemStatistics, signals: EngineSignals = .none,
-    vectors: ([ItemID: Int32]) throws -> ItemVectors
+    interests: CatalogueInterests? = nil, vectors: ([ItemID: Int32]) throws -> ItemVectors
   ) rethrows {
     self.version = version
     self.signalsVersion = signalsVersion
     self.signals = signals
+    self.interests = interests
     self.items = items.sorted { $0.id < $1.id }
     itemRows = Dictionary(uniqueKeysWithValues: self.items.enumerated().map { ($1.id, Int32($0)) })
     self.campaigns = campaigns.sorted { $0.id < $1.id }
@@ -63,13 +68,14 @@ final class Snapshot: Sendable {
     let live = sorted.indices.filter { sorted[$0].isLive }.map(Int32.init)
     liveItems = live
     words = WordIndex(texts: sorted.map { $0.isLive ? "\($0.title) \($0.text)" : "" })
+    let topics = sorted.map { item in interests?.topic(of: item) ?? item.category }
     var byCategory: [Category: [Int32]] = [:]
     for row in live {
-      for category in sorted[Int(row)].category?.lineage ?? [] { byCategory[category, default: []].append(row) }
+      for category in topics[Int(row)]?.lineage ?? [] { byCategory[category, default: []].append(row) }
     }
     itemsByCategory = byCategory
     adsByItem = Dictionary(grouping: (0..<Int32(joined.table.count)), by: { joined.table.item[Int($0)] })
-    features = ItemFeatureTable(categories: sorted.map(\.category))
+    features = ItemFeatureTable(categories: topics)
     statisticSlots = statistics.slots(of: sorted)
     var slotRows = [Int32](repeating: -1, count: Int(statisticSlots.max() ?? -1) + 1)
     for (row, slot) in statisticSlots.enumerated() { slotRows[Int(slot)] = Int32(row) }
@@ -85,6 +91,9 @@ final class Snapshot: Sendable {
       return items[Int(row)].isLive ? row : nil
     }
   }
+
+  /// The category of a row, or where its interests put it.
+  func topic(_ row: Int) -> Category? { interests?.topic(of: items[row]) ?? items[row].category }
 
   func itemRow(_ id: ItemID) -> Int? { itemRows[id].map(Int.init) }
 }

@@ -51,6 +51,22 @@ struct Decisions: ParsableCommand {
     }
   }
 
+  /// What the record tells, and beside it what the catalogue says of the ads now.
+  private struct Story: Encodable {
+    let explanation: Explanation
+    let reasons: [AdReason]
+
+    private enum Key: String, CodingKey { case reasons }
+
+    init(_ explanation: Explanation, reasons: [AdReason]) { (self.explanation, self.reasons) = (explanation, reasons) }
+
+    func encode(to encoder: any Encoder) throws {
+      try explanation.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(reasons, forKey: .reasons)
+    }
+  }
+
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell the whole story of one decision: stages, drops, scores, bids, prices.")
@@ -58,6 +74,7 @@ struct Decisions: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The decision's identifier.") var decision: String
     @Option(help: "Tell only about this ad.") var ad: String?
+    @OptionGroup var contracts: ContractOptions
 
     func run() throws {
       let log = try common.directory.readLog()
@@ -65,8 +82,12 @@ struct Decisions: ParsableCommand {
         throw CommandFailure(.badInput, "There is no such decision: see `vitrine decisions list`.")
       }
       let explanation = try Explanation(of: record, reasons: .complete())
-      try Output(format: common.format).write(explanation) {
-        ExplanationText(explanation).text(onlyAd: ad)
+      let database = try MarketDatabase.open(at: common.directory.root, readOnly: true)
+      let reasons = try AdReason.all(
+        of: explanation, in: database, interests: contracts.interests(in: common.directory, database))
+      try Output(format: common.format).write(Story(explanation, reasons: reasons)) {
+        let told = AdReason.table(reasons.filter { ad == nil || $0.ad.rawValue == ad })
+        return [ExplanationText(explanation).text(onlyAd: ad), told].filter { !$0.isEmpty }.joined(separator: "\n\n")
       }
     }
   }

@@ -12,6 +12,16 @@ struct ContractOptions: ParsableArguments {
 
   var folder: URL { URL(filePath: contracts, directoryHint: .isDirectory) }
 
+  /// What items are about; nil where there are no contracts, no taxonomy or no values.
+  func interests(in directory: DataDirectory, _ database: MarketDatabase) throws -> CatalogueInterests? {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
+    let bundles = directory.root.appending(path: "bundles")
+    let releases = SignalReleases(contracts: try load(), database: database, bundles: bundles)
+    return try releases.standing(of: CatalogueInterests.signal).flatMap {
+      try CatalogueInterests(loading: $0.contract, from: database, bundles: bundles)
+    }
+  }
+
   /// Contracts that agree with each other.
   func load() throws -> ContractSet { try ContractSet.load(folder) }
 }
@@ -31,7 +41,7 @@ struct SignalOptions: ParsableArguments {
     SignalWorkshop(
       shelf: BundleShelf(
         folder: directory.root.appending(path: "bundles"), weights: weightsFolder, runtime: try OpenVINORuntime()),
-      threads: max(1, threads), queryCrops: queryCrops)
+      threads: max(1, threads), queryCrops: queryCrops, contracts: try contracts.load())
   }
 
   /// The signals that an engine reads; none where there are no contracts.

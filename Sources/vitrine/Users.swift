@@ -12,11 +12,15 @@ struct Users: ParsableCommand {
       abstract: "Say what a person is taken to like, by which of their acts, and which audiences they are in.")
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var contracts: ContractOptions
     @Argument(help: "The user's identifier.") var user: String
 
     func run() throws {
       let database = try MarketDatabase.open(at: common.directory.root, readOnly: true)
-      guard let report = try InterestReport(of: UserID(user), in: database, at: SystemClock().now()) else {
+      let interests = try contracts.interests(in: common.directory, database)
+      guard
+        let report = try InterestReport(of: UserID(user), in: database, interests: interests, at: SystemClock().now())
+      else {
         throw CommandFailure(.badInput, "There is no user of that name: import them with `vitrine import users FILE`.")
       }
       try Output(format: common.format).write(report) { report.text }

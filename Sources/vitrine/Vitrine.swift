@@ -10,8 +10,8 @@ struct Vitrine: AsyncParsableCommand {
     subcommands: [
       Initialize.self, Import.self, Export.self, Serve.self, Keys.self, Decide.self, Decisions.self, Reports.self,
       Budgets.self, Users.self, Audiences.self, Conversions.self, Rules.self, ReplayCommand.self, MarketCommand.self,
-      Models.self, SignalsCommand.self, SafetyCommand.self, QualityCommand.self, SearchCommand.self, WorldCommand.self,
-      Demo.self,
+      Models.self, SignalsCommand.self, InterestsCommand.self, SafetyCommand.self, QualityCommand.self,
+      SearchCommand.self, WorldCommand.self, Demo.self,
     ])
 
   static func main() async {

@@ -1,5 +1,6 @@
 public import Domain
 import Retrieval
+public import Signals
 public import Store
 
 /// A person's interests in words, each with the acts that say so, and the audiences that they are in: what targeting reads.
@@ -38,10 +39,12 @@ public struct InterestReport: Equatable, Sendable, Encodable {
   /// The most events that an interest names.
   private static let evidenceLimit = 10
 
+  /// - Parameter annotated: where items without a category stand, and the numbers of its nodes.
   /// - Returns: nil for somebody without a profile.
   /// - Throws: `StoreError`.
   public init?(
-    of user: UserID, in database: MarketDatabase, at now: Timestamp, smallestList: Int = Audience.smallestList
+    of user: UserID, in database: MarketDatabase, interests annotated: CatalogueInterests? = nil, at now: Timestamp,
+    smallestList: Int = Audience.smallestList
   ) throws {
     guard let profile = try database.user(user) else { return nil }
     self.user = user
@@ -58,13 +61,16 @@ public struct InterestReport: Equatable, Sendable, Encodable {
       } ?? []
     let acts = stored.map(PastAct.init)
     var known: [ItemID: Category?] = [:]
-    for item in Set(acts.compactMap(\.item)) { known[item] = try database.item(item)?.category }
+    for item in Set(acts.compactMap(\.item)) {
+      known[item] = try database.item(item).flatMap { annotated?.topic(of: $0) ?? $0.category }
+    }
     let categories = acts.map { act in act.item.flatMap { known[$0] ?? nil } }
     let profileOfInterests = InterestProfile(
       acts: acts, categories: categories, declared: profile.interests, at: now)
     interests = profileOfInterests.interests.map { interest in
       Interest(
-        number: taxonomy.number(of: interest.category), path: interest.category, strength: interest.strength,
+        number: annotated?.taxonomy.number(of: interest.category) ?? taxonomy.number(of: interest.category),
+        path: interest.category, strength: interest.strength,
         share: interest.share, isDeclared: interest.isDeclared,
         evidence: interest.evidence.prefix(Self.evidenceLimit).map { entry in
           let event = stored[entry.act].event

@@ -27,6 +27,8 @@ public struct EngineSignals: Sendable {
   /// What answers where nothing was activated.
   public private(set) var picture: Binding?
   public private(set) var text: Binding?
+  /// The signal that says what items are about.
+  private(set) var interests: SignalContract?
   private var contracts: ContractSet?
   private var producer: (@Sendable (SignalContract) throws -> (any SignalProducer)?)?
 
@@ -51,6 +53,7 @@ extension EngineSignals {
     }
     self.init(picture: try binding(Self.pictureSignal), text: try binding(Self.textSignal))
     (self.contracts, self.producer) = (contracts, producer)
+    interests = contracts.first(CatalogueInterests.signal)
   }
 
   /// The same with producers that others share.
@@ -87,6 +90,7 @@ extension EngineSignals {
     var signals = self
     signals.picture = try binding(picture, known?.picture)
     signals.text = try binding(text, known?.text)
+    signals.interests = try releases.standing(of: CatalogueInterests.signal)?.contract
     return signals
   }
 

@@ -15,8 +15,9 @@ struct PersonRoutes: Sendable {
     try QueryReader(request).finish()
     let user = try PathParameter.identifier("id", in: context, as: User.self)
     let (database, now, smallestList) = (engine.database, engine.now, engine.smallestList)
+    let interests = engine.catalogueInterests
     let report = try await engine.offload {
-      try InterestReport(of: user, in: database, at: now, smallestList: smallestList)
+      try InterestReport(of: user, in: database, interests: interests, at: now, smallestList: smallestList)
     }
     guard let report else { throw Problem.missing("user", list: "/v1/users") }
     return try JSONAnswer.response(report)

@@ -14,7 +14,11 @@ extension BundleShelf {
     let place = place(of: contract)
     guard FileManager.default.fileExists(atPath: place.appending(path: Bundles.Bundle.manifestName).path) else {
       let command =
-        contract.inputs.contains(.picture) ? "`vitrine quality train --help`" : "`vitrine safety train --help`"
+        switch contract.bundle.name {
+        case InterestBundle.name: "`vitrine interests import --help`"
+        case KeywordBundle.name: "`vitrine interests words --help`"
+        default: contract.inputs.contains(.picture) ? "`vitrine quality train --help`" : "`vitrine safety train --help`"
+        }
       throw SignalError(
         .untrained,
         "\(contract.name) reads bundle \(place.lastPathComponent), which is learned from examples: see \(command).")

@@ -1,3 +1,6 @@
+import Bundles
+import TextLanguage
+
 extension SignalWorkshop {
   /// The producer that a contract asks for, whatever the type of its values.
   /// - Throws: `SignalError`: `unsupported` for a bundle that this program does not know, `untrained` for one that is learned
@@ -15,6 +18,12 @@ extension SignalWorkshop {
       try PictureSafetyProducer(contract: contract, shelf: shelf, threads: threads)
     case TextSafetyProducer.spam, TextSafetyProducer.spans:
       try TextSafetyProducer(contract: contract, shelf: shelf, threads: threads)
+    case InterestBundle.name:
+      try ItemInterestsProducer(contract: contract, shelf: shelf) { try textEncoder(in: $0) }
+    case KeywordBundle.name:
+      try KeywordsProducer(
+        contract: contract, shelf: shelf, threads: threads, language: try languageIdentifier()
+      ) { try textEncoder(in: $0) }
     default:
       switch contract.value {
       case .scores where contract.inputs.contains(.text):
@@ -24,5 +33,13 @@ extension SignalWorkshop {
       case .vector, .text, .hash: try producer(for: contract)
       }
     }
+  }
+
+  /// Tells languages; nil where no contract does.
+  private func languageIdentifier() throws -> LanguageIdentifier? {
+    guard let contract = contracts?.contracts.last(where: { $0.bundle.name == TextLanguageProducer.bundleName }) else {
+      return nil
+    }
+    return try LanguageIdentifier(shelf.bundle(FileRecipe.textLanguage, for: contract).weights)
   }
 }

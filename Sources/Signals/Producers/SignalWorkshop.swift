@@ -1,20 +1,36 @@
 import Bundles
+public import Domain
 
 /// Makes the producer that a contract asks for.
 public struct SignalWorkshop: Sendable {
   let shelf: BundleShelf
   public let threads: Int
   let queryCrops: [Double]
+  let contracts: ContractSet?
 
   /// - Parameters:
   ///   - threads: that one producer may use.
   ///   - queryCrops: how pictures that ask are looked at, as `ImageEmbeddingProducer` takes it.
+  ///   - contracts: where signals that read the vectors of another find its contract.
   public init(
-    shelf: BundleShelf, threads: Int, queryCrops: [Double] = ImageEmbeddingProducer.standardQueryCrops
+    shelf: BundleShelf, threads: Int, queryCrops: [Double] = ImageEmbeddingProducer.standardQueryCrops,
+    contracts: ContractSet? = nil
   ) {
     self.shelf = shelf
     self.threads = threads
     self.queryCrops = queryCrops
+    self.contracts = contracts
+  }
+
+  /// The encoder of texts whose vectors live in a space.
+  ///
+  /// - Throws: `SignalError`: `unsupported` where no contract is of that space; else as `producer(for:)`.
+  public func textEncoder(in space: SpaceID) throws -> any SignalProducer {
+    guard let contract = contracts?.contracts.last(where: { $0.space == space && $0.inputs == [.text] }) else {
+      throw SignalError(
+        .unsupported, "No contract gives vectors of texts in space \(space): add the contract of its encoder.")
+    }
+    return try producer(for: contract)
   }
 
   /// What a classifier's scores are of and when they are said; nil for a signal of another type.
