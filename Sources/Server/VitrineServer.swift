@@ -105,7 +105,7 @@ struct ErasedResponder: HTTPResponder {
   }
 }
 
-/// Looks for what other processes changed: the catalogue and the active model.
+/// Looks for what other processes changed: the catalogue, the active model and the rules of traffic.
 struct ChangeWatch: Service {
   let catalogue: CatalogueKeeper
   let engine: Engine
@@ -127,6 +127,11 @@ struct ChangeWatch: Service {
         try await engine.refreshModel()
       } catch {
         logger.warning("The active model cannot be used: the one before goes on", metadata: ["cause": "\(error)"])
+      }
+      do {
+        try await engine.refreshTraffic()
+      } catch {
+        logger.warning("The rules of traffic cannot be used: those before go on", metadata: ["cause": "\(error)"])
       }
     }
   }

@@ -64,7 +64,9 @@ struct Decisions: ParsableCommand {
       guard let record = try log.record(DecisionID(decision)) else {
         throw CommandFailure(.badInput, "There is no such decision: see `vitrine decisions list`.")
       }
-      let explanation = try Explanation(of: record, reasons: .complete())
+      let database = try MarketDatabase.open(at: common.directory.root)
+      let explanation = try Explanation(
+        of: record, reasons: .complete(), filtered: database.filteredEvents(of: [record.input.id]))
       try Output(format: common.format).write(explanation) {
         ExplanationText(explanation).text(onlyAd: ad)
       }

@@ -51,7 +51,11 @@ struct Serve: AsyncParsableCommand {
     var logger = Logger(label: "vitrine")
     logger.logLevel = .notice
     let bound = try signals.forEngine(of: common.directory, encoding: true)
-    let engine = try common.engine(signals: bound) { $0.node = node }
+    let traffic = try common.directory.traffic()
+    let engine = try common.engine(signals: bound) { options in
+      options.node = node
+      options.traffic = traffic
+    }
     let preparation = Task.detached { try bound.prepare() }
     let loop = learnEvery.map { LearningLoop(directory: common.directory, minutes: $0, logger: logger) }
     let learning = loop.map { loop in Task.detached { await loop.run() } }
