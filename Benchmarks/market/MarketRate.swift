@@ -8,6 +8,7 @@ struct MarketRate: AsyncParsableCommand {
     commandName: "vitrine-market-rate", abstract: "Measure auctions, bidding, pacing and budgets.",
     subcommands: [
       Auctions.self, World.self, Bidding.self, Pacing.self, Budgets.self, CostTargets.self, ServedPath.self,
+      Traffic.self,
     ])
 
   static func say(_ line: some Encodable) throws {

@@ -28,36 +28,42 @@ struct ServedPath: ParsableCommand {
 
   /// What one node knows of budgets.
   private struct Books {
-    var books: [CampaignID: BudgetBook] = [:]
-    var multipliers: [CampaignID: FixedPoint] = [:]
+    struct Account {
+      var book: BudgetBook
+      var multiplier = FixedPoint.one
+    }
+
+    var accounts: [CampaignID: Account] = [:]
     let controller = PacingController()
 
     /// Fills an input's columns, and decides until all is held.
     mutating func serve(_ template: DecisionInput) -> Decision {
       var input = template
       for row in 0..<input.ads.count {
-        let campaign = input.ads.campaign[row]
-        input.ads.multiplier[row] = multipliers[campaign] ?? .one
-        input.ads.freeBudget[row] = books[campaign]?.free ?? .zero
+        let account = accounts[input.ads.campaign[row]]
+        input.ads.multiplier[row] = account?.multiplier ?? .one
+        input.ads.freeBudget[row] = account?.book.free ?? .zero
       }
       var refused: [Refusal] = []
       while true {
         let decision = Decider.decide(input, excluding: refused)
-        var trial = books
-        let refusals = decision.awards.filter { award in
-          !trial[input.ads.campaign[award.row], default: BudgetBook()].hold(award.hold)
+        let held = decision.awards.map {
+          accounts[input.ads.campaign[$0.row]]?.book.hold($0.hold) ?? ($0.hold == .zero)
         }
-        guard !refusals.isEmpty else {
-          books = trial
-          return decision
+        guard held.contains(false) else { return decision }
+        // All or nothing: what was held is given back.
+        for (award, isHeld) in zip(decision.awards, held) where isHeld {
+          accounts[input.ads.campaign[award.row]]?.book.release(award.hold)
         }
+        let refusals = zip(decision.awards, held).filter { !$0.1 }.map(\.0)
         refused += refusals.map { Refusal(campaign: input.ads.campaign[$0.row], reason: .budgetRefused) }
       }
     }
 
     mutating func pace(elapsed: Double) {
-      for (campaign, book) in books {
-        multipliers[campaign] = controller.multiplier(
+      for (campaign, account) in accounts {
+        let book = account.book
+        accounts[campaign]?.multiplier = controller.multiplier(
           spent: book.charged + book.held, budget: book.granted, elapsed: elapsed)
       }
     }
@@ -81,7 +87,7 @@ struct ServedPath: ParsableCommand {
         }
         var books = Books()
         for campaign in Set(templates.flatMap(\.ads.campaign)) {
-          books.books[campaign] = BudgetBook(granted: Micros(rawValue: 400_000_000))
+          books.accounts[campaign] = Books.Account(book: BudgetBook(granted: Micros(rawValue: 400_000_000)))
         }
         let start = Auctions.processorSeconds
         for request in 0..<requests {

@@ -12,9 +12,9 @@ struct AdStanding {
   init(input: DecisionInput, refusals: [Refusal]) {
     let ads = input.ads
     let refused = Dictionary(refusals.map { ($0.campaign, $0.reason) }) { first, _ in first }
-    var parties: [AdvertiserID: Int32] = [:]
-    var items: [ItemID: Int32] = [:]
     let rules = DecisionRules(of: input)
+    var parties = RowNumbers<Advertiser>(rows: ads.count)
+    var items = RowNumbers<Item>(rows: rules.showsItemsOnce ? ads.count : 0)
     let squashing = input.policy.auction?.squashing
     isEligible = []
     reasons = []
@@ -24,23 +24,17 @@ struct AdStanding {
       let rate = Self.billedRate(row, ads)
       let extra = Self.extraValue(row, ads, policy: input.policy)
       let ranked = ads.bid[row].event == .click ? rate.map { squashing?($0) ?? $0 } : rate
-      let reason = refused[ads.campaign[row]] ?? Self.obstacle(row, ads, isPriced: rate != nil && extra != nil)
+      let reason =
+        (refused.isEmpty ? nil : refused[ads.campaign[row]])
+        ?? Self.obstacle(row, ads, isPriced: rate != nil && extra != nil)
       reasons.append(reason)
       isEligible.append(reason == nil)
-      let party = Self.number(ads.advertiser[row], in: &parties)
-      let item = rules.showsItemsOnce ? Self.number(ads.item[row], in: &items) : nil
+      let party = parties.number(of: ads.advertiser[row])
+      let item = rules.showsItemsOnce ? items.number(of: ads.item[row]) : nil
       candidates.append(
         bid: ads.bid[row].perEvent, multiplier: ads.multiplier[row], billedRate: ranked ?? .zero,
         extraValue: extra ?? .zero, party: party, item: item, tieRank: Int32(row))
     }
-  }
-
-  /// A small number for each identifier, in the order in which they come.
-  private static func number<ID: Hashable>(_ id: ID, in numbers: inout [ID: Int32]) -> Int32 {
-    let next = Int32(numbers.count)
-    let number = numbers[id, default: next]
-    numbers[id] = number
-    return number
   }
 
   /// P(billed event | impression), or nil when its prediction is missing.

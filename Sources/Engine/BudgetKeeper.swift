@@ -179,7 +179,8 @@ final class BudgetKeeper: Sendable {
 
   /// Keeps events and charges what they cost: durable when this returns.
   func record(
-    _ events: [Event], charges: [ChargeRequest], limits: [CampaignID: BudgetLimits], at now: Timestamp
+    _ events: [Event], charges: [ChargeRequest], filtered: [FilteredEvent] = [], limits: [CampaignID: BudgetLimits],
+    at now: Timestamp
   ) async throws -> EventsReceipt {
     let day = calendar.day(of: now)
     if state.withLock({ $0.book.day < day }) { try await beginDay(day, at: now) }
@@ -191,7 +192,8 @@ final class BudgetKeeper: Sendable {
           node: node, campaign: charge.campaign, day: charge.day, want: .zero, limits: limits, now: now,
           lifetimeSeconds: leaseSeconds)
       }
-      let receipt = try ledger.record(events, charges: charges, limits: limits, receivedAt: now, node: node)
+      let receipt = try ledger.record(
+        events, charges: charges, filtered: filtered, limits: limits, receivedAt: now, node: node)
       self.settle(receipt, requests: charges)
       return receipt
     }

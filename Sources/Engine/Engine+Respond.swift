@@ -48,7 +48,8 @@ extension Engine {
     return TrackingToken(
       decision: input.id, position: award.position, advertiser: input.ads.advertiser[award.row],
       campaign: input.ads.campaign[award.row], adGroup: snapshot.ads.adGroup[row], ad: ad,
-      event: input.ads.bid[award.row].event, price: award.price, hold: award.hold, expiresAt: expiresAt)
+      event: input.ads.bid[award.row].event, price: award.price, hold: award.hold, expiresAt: expiresAt,
+      servedAt: input.at)
   }
 }
 

@@ -47,6 +47,7 @@ public final class Engine: Sendable {
   let signals: EngineSignals
   let statistics: ItemStatistics
   let graphs: VectorGraphs
+  let traffic: Mutex<TrafficGuard?>
   let storeExecutor: BlockingExecutor
   let ledgerExecutor: BlockingExecutor
   let current: Mutex<Current>
@@ -93,6 +94,10 @@ public final class Engine: Sendable {
       node: options.node, ledger: budgets, servings: log.servings(since: now.advanced(bySeconds: -horizon)),
       tokenSeconds: options.tokenSeconds, capped: snapshot.cappedCampaigns, calendar: calendar,
       executor: storeExecutor, now: now)
+    traffic = Mutex(
+      try options.traffic.map { [key = signer.key(for: "traffic"), database] in
+        try TrafficGuard($0, key: key, reading: database, at: now)
+      })
     current = Mutex(
       Current(
         snapshot: snapshot, peopleVersion: try database.peopleVersion(),
@@ -150,6 +155,15 @@ public final class Engine: Sendable {
     guard isOther else { return }
     let predictor = try await storeExecutor.run { [directory] in try directory.activeModel() }
     current.withLock { $0.predictor = predictor }
+  }
+
+  /// Takes the rules of traffic that were written since, by whatever process. What is remembered of servings stays.
+  /// - Throws: as `DataDirectory.traffic`; the rules before stay in force then.
+  public func refreshTraffic() async throws {
+    guard let version = traffic.withLock({ $0?.rules.version }) else { return }
+    let rules = try await storeExecutor.run { [directory] in try directory.traffic() }
+    guard rules.version != version else { return }
+    try traffic.withLock { try $0?.use(rules) }
   }
 
   public func use(_ policy: Policy) throws {

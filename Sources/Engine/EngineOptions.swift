@@ -38,6 +38,9 @@ public struct EngineOptions: Sendable {
   public var smallestList = Audience.smallestList
   /// Experiments, each with the policy of its arms; an arm that is not listed has the market's policy.
   public var experiments: [PolicyExperiment] = []
+  /// What events are filtered by as invalid traffic; nil keeps and bills them all, as a simulation wants that has none. A server
+  /// takes those of its data directory. Default nil.
+  public var traffic: TrafficRules?
 
   public init() {}
 }

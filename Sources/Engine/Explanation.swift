@@ -3,6 +3,7 @@ public import Funnel
 public import Ledger
 public import Market
 import Prediction
+public import Store
 
 /// The whole story of one decision, as text and JSON tell it: every stage, every drop with its reason, scores, bids, who
 /// set the price. All of it comes from the record.
@@ -63,6 +64,20 @@ public struct Explanation: Equatable, Sendable, Codable {
     public var reason: String
   }
 
+  /// An event of the page that is invalid traffic, and counts for nothing.
+  public struct Filtered: Equatable, Sendable, Codable {
+    public var event: EventID
+    public var kind: EventKind
+    public var at: Timestamp
+    public var ad: AdID?
+    public var position: Int?
+    public var reason: String
+    public var words: String
+    /// The version of the rules that said so.
+    public var rules: String
+    public var withheld: Micros
+  }
+
   public struct Try: Equatable, Sendable, Codable {
     public var excluded: [String: String]
     public var awards: Int
@@ -85,10 +100,14 @@ public struct Explanation: Equatable, Sendable, Codable {
   public var organicStages: [Stage]
   public var droppedAds: [Drop]
   public var droppedItems: [Drop]
+  public var filteredEvents: [Filtered]
 }
 
 extension Explanation {
-  public init(of record: DecisionRecord, reasons: DropReasonCatalogue) throws {
+  /// - Parameter filtered: the decision's events that were filtered.
+  public init(
+    of record: DecisionRecord, reasons: DropReasonCatalogue, filtered: [StoredFilteredEvent] = []
+  ) throws {
     let input = record.input
     func name(_ reason: DropReason) -> String { reasons.name(of: reason) ?? "reason \(reason.rawValue)" }
     func drops(_ dropped: [DroppedCandidate]) -> [Drop] {
@@ -115,6 +134,7 @@ extension Explanation {
     organicStages = input.organicTraces.map { Stage($0, name: name) }
     droppedAds = drops(input.droppedAds)
     droppedItems = drops(input.droppedItems)
+    filteredEvents = filtered.map(Filtered.init)
   }
 
   private static func places(_ record: DecisionRecord) -> [Place] {
@@ -169,6 +189,16 @@ extension Explanation {
         cap: ads.cap[row], outcome: award == nil ? name(reasons[row] ?? .outranked) : "won",
         position: award?.position, price: award?.price, priceSetBy: setter)
     }
+  }
+}
+
+extension Explanation.Filtered {
+  init(_ entry: StoredFilteredEvent) {
+    let (event, known) = (entry.stored.event, TrafficReason(rawValue: entry.reason))
+    self.init(
+      event: event.id, kind: event.kind, at: event.at, ad: event.ad, position: event.position,
+      reason: known?.name ?? "reason \(entry.reason)", words: known?.words ?? "A newer program says why.",
+      rules: entry.rules, withheld: entry.withheld)
   }
 }
 

@@ -53,8 +53,8 @@ struct HoldBook {
   /// - Returns: the campaigns that cannot be served, each with its reason; empty when all were reserved.
   mutating func reserve(_ wants: [Want], person: Int64?, at now: Timestamp, expiresAt: Timestamp) -> [Refusal] {
     release(before: now)
-    var trial = books
     var refusals: [Refusal] = []
+    var held: [Want] = []
     for want in wants {
       if let cap = want.cap, person != nil {
         let state = capState(person: person, campaign: want.campaign, cap: cap, at: now)
@@ -63,12 +63,16 @@ struct HoldBook {
           continue
         }
       }
-      if !trial[want.campaign, default: BudgetBook()].hold(want.hold) {
+      if books[want.campaign]?.hold(want.hold) ?? (want.hold == .zero) {
+        held.append(want)
+      } else {
         refusals.append(Refusal(campaign: want.campaign, reason: .budgetRefused))
       }
     }
-    guard refusals.isEmpty else { return refusals }
-    books = trial
+    guard refusals.isEmpty else {
+      for want in held { books[want.campaign]?.release(want.hold) }
+      return refusals
+    }
     for want in wants {
       keep(want.hold, of: want.campaign, serving: want.serving, expiresAt: expiresAt)
       if want.cap != nil, let person { note(person: person, campaign: want.campaign, at: now) }

@@ -23,6 +23,13 @@ public struct TokenSigner: Sendable {
     return "\(Base64URL.encode(payload)).\(Base64URL.encode(mac))"
   }
 
+  /// A key for another purpose, which tells nothing of the secret.
+  func key(for purpose: String) -> (UInt64, UInt64) {
+    let mac = Array(HMAC<SHA256>.authenticationCode(for: Data(purpose.utf8), using: key))
+    func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+    return (word(mac[0..<8]), word(mac[8..<16]))
+  }
+
   /// A token that is ours.
   public enum Reading: Equatable, Sendable {
     case valid(TrackingToken)

@@ -16,6 +16,8 @@ public struct TrackingToken: Equatable, Sendable, Codable {
   /// What the budget set aside.
   public var hold: Micros
   public var expiresAt: Timestamp
+  /// When its page was decided; nil in a token of before this was said.
+  public var servedAt: Timestamp?
 
   /// The name of the serving: unique, and the key under which it is billed.
   public var serving: String { "\(decision.rawValue)/\(position)" }
@@ -31,5 +33,6 @@ public struct TrackingToken: Equatable, Sendable, Codable {
     case price = "p"
     case hold = "h"
     case expiresAt = "x"
+    case servedAt = "s"
   }
 }

@@ -1,7 +1,7 @@
 /// Why the market refuses something, and what to change.
 public struct MarketError: Error, Equatable, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Wrapped: String { case badPolicy, badBudget, badAuction, overflow, badLandscape }
+    private enum Wrapped: String { case badPolicy, badBudget, badAuction, overflow, badLandscape, badList }
     private let wrapped: Wrapped
 
     /// A field of a policy is out of its range.
@@ -15,6 +15,8 @@ public struct MarketError: Error, Equatable, Sendable, CustomStringConvertible {
     public static let overflow = Code(wrapped: .overflow)
     /// Prices, values or counts that a distribution is to be learned from make none.
     public static let badLandscape = Code(wrapped: .badLandscape)
+    /// A line of a list of addresses or of clients' names cannot be read.
+    public static let badList = Code(wrapped: .badList)
 
     public var description: String { wrapped.rawValue }
   }

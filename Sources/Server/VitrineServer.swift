@@ -112,7 +112,7 @@ struct ErasedResponder: HTTPResponder {
   }
 }
 
-/// Looks for what other processes changed: the catalogue, the active model and the versions of signals.
+/// Looks for what other processes changed: the catalogue, the active model, the versions of signals and the rules of traffic.
 struct ChangeWatch: Service {
   let catalogue: CatalogueKeeper
   let engine: Engine
@@ -140,6 +140,11 @@ struct ChangeWatch: Service {
         if let reader { try await engine.offload { try reader.refresh() } }
       } catch {
         logger.warning("A version of a signal cannot answer: the one before goes on", metadata: ["cause": "\(error)"])
+      }
+      do {
+        try await engine.refreshTraffic()
+      } catch {
+        logger.warning("The rules of traffic cannot be used: those before go on", metadata: ["cause": "\(error)"])
       }
     }
   }

@@ -81,8 +81,9 @@ struct Decisions: ParsableCommand {
       guard let record = try log.record(DecisionID(decision)) else {
         throw CommandFailure(.badInput, "There is no such decision: see `vitrine decisions list`.")
       }
-      let explanation = try Explanation(of: record, reasons: .complete())
       let database = try MarketDatabase.open(at: common.directory.root, readOnly: true)
+      let explanation = try Explanation(
+        of: record, reasons: .complete(), filtered: database.filteredEvents(of: [record.input.id]))
       let reasons = try AdReason.all(
         of: explanation, in: database, interests: contracts.interests(in: common.directory, database))
       try Output(format: common.format).write(Story(explanation, reasons: reasons)) {

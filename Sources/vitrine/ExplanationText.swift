@@ -14,7 +14,7 @@ struct ExplanationText {
   func text(onlyAd ad: String? = nil) -> String {
     [
       head, person, stages("Ads", story.adStages), stages("Content", story.organicStages), attempts, ads(only: ad),
-      page,
+      page, filtered,
     ]
     .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
@@ -85,6 +85,18 @@ struct ExplanationText {
     }
     let rest = lines.count > 25 ? "\n… and \(lines.count - 25) more" : ""
     return "Ads in the auction\n\(table.text)\(rest)"
+  }
+
+  private var filtered: String {
+    guard !story.filteredEvents.isEmpty else { return "" }
+    var table = TextTable(["event", "kind", "position", "ad", "reason", "not billed", "why"])
+    table.rows = story.filteredEvents.map { event in
+      [
+        event.event.rawValue, event.kind.rawValue, event.position.map { "\($0)" } ?? "", event.ad?.rawValue ?? "",
+        event.reason, "\(event.withheld)", event.words,
+      ]
+    }
+    return "Events that are invalid traffic\n\(table.text)"
   }
 
   private var page: String {

@@ -134,6 +134,7 @@ extension MarketReport {
   var table: String {
     var table = TextTable([
       "campaign", "budget", "spent", "%", "competed", "won %", "pacing", "1 more buys", "health", "most often",
+      "invalid",
     ])
     table.rows = campaigns.map { line in
       [
@@ -141,6 +142,7 @@ extension MarketReport {
         "\(line.competed)", (line.winRate * 100).fixed(1), line.hours.last.map { $0.pacing.fixed(3) } ?? "–",
         line.valueOfBudget.fixed(2), line.health.rawValue.replacingOccurrences(of: "_", with: " "),
         line.reasons.first { $0.code != NonDelivery.neverProposed }?.code ?? "–",
+        "\(line.invalid.reduce(0) { $0 + $1.events })",
       ]
     }
     var lines = ["\(pages) pages, \(ads) ads, \(expected) expected.", table.text]
@@ -169,11 +171,13 @@ extension MarketReport.CampaignLine {
       return "  hour \(hour.hour)  expected \(hour.expected)  pacing \(hour.pacing.fixed(3))  \(bar)"
     }
     let why = reasons.map { "  \($0.pages) pages: \($0.words)" }
+    let counts = invalid.map { "  \($0.events) events, \($0.withheld) not billed: \($0.words) (\($0.code))" }
+    let filtered = counts.isEmpty ? [] : ["Invalid traffic:"] + counts
     return
       ([
         "\(campaign) \(name) of \(advertiser): \(health.rawValue.replacingOccurrences(of: "_", with: " "))",
         "spent \(spent) of \(dailyBudget) a day (\((spentShare * 100).fixed(0))%), won \(won) of \(competed) auctions",
-      ] + curve + ["Why it was not shown:"] + why).joined(separator: "\n")
+      ] + curve + ["Why it was not shown:"] + why + filtered).joined(separator: "\n")
   }
 }
 

@@ -52,7 +52,11 @@ struct Serve: AsyncParsableCommand {
     logger.logLevel = .notice
     let pool = try signals.pool(of: common.directory)
     let bound = try signals.forEngine(pool)
-    let engine = try common.engine(signals: bound) { $0.node = node }
+    let traffic = try common.directory.traffic()
+    let engine = try common.engine(signals: bound) { options in
+      options.node = node
+      options.traffic = traffic
+    }
     let preparation = Task.detached { try bound.prepare() }
     let loop = learnEvery.map { LearningLoop(directory: common.directory, minutes: $0, logger: logger) }
     let learning = loop.map { loop in Task.detached { await loop.run() } }

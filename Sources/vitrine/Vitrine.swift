@@ -9,9 +9,9 @@ struct Vitrine: AsyncParsableCommand {
     abstract: "An ads and content-understanding engine whose every decision can be re-run.",
     subcommands: [
       Initialize.self, Import.self, Export.self, Serve.self, Keys.self, Decide.self, Decisions.self, Reports.self,
-      Budgets.self, Users.self, Audiences.self, Conversions.self, Rules.self, ReplayCommand.self, MarketCommand.self,
-      Models.self, SignalsCommand.self, InterestsCommand.self, SafetyCommand.self, QualityCommand.self,
-      SearchCommand.self, WorldCommand.self, Demo.self,
+      Budgets.self, Users.self, Audiences.self, Conversions.self, Rules.self, TrafficCommand.self, ReplayCommand.self,
+      MarketCommand.self, Models.self, SignalsCommand.self, InterestsCommand.self, SafetyCommand.self,
+      QualityCommand.self, SearchCommand.self, WorldCommand.self, Demo.self,
     ])
 
   static func main() async {

@@ -44,6 +44,17 @@ struct LedgerExamplesTests {
     #expect(examples.tally.examples == 4 && examples.tally.unconfirmed == 2 && examples.tally.decisions == 2)
   }
 
+  @Test("Invalid traffic is neither an impression nor an outcome of any example")
+  func filtered() throws {
+    let decision = try ledger.decide(1)
+    try ledger.report(.impression, decision, at: 0)
+    try ledger.filter(.click, decision, at: 0)
+    try ledger.filter(.impression, decision, at: 1)
+    let examples = try ledger.examples()
+    #expect(labels(examples.columns) == [[false, false, false, nil]])
+    #expect(examples.tally.unconfirmed == 2 && examples.tally.foreignEvents == 0)
+  }
+
   @Test("An outcome counts once, however often and however late it was sent")
   func duplicates() throws {
     let decision = try ledger.decide(1)

@@ -29,6 +29,21 @@ extension MarketReport {
       }
     }
     self = maker.report(of: catalogue.campaigns, spent: spent)
+    guard let days else { return }
+    let filtered = Dictionary(
+      grouping: try database.filteredCounts(from: days.lowerBound, to: days.upperBound), by: \.campaign)
+    for index in campaigns.indices {
+      campaigns[index].invalid = (filtered[campaigns[index].campaign] ?? []).map(Invalid.init)
+    }
+  }
+}
+
+extension MarketReport.Invalid {
+  fileprivate init(_ count: FilteredCount) {
+    let reason = TrafficReason(rawValue: count.reason)
+    self.init(
+      code: reason?.name ?? "reason \(count.reason)", words: reason?.words ?? "A newer program says why.",
+      events: count.events, withheld: count.withheld)
   }
 }
 

@@ -20,6 +20,15 @@ public struct MarketReport: Equatable, Sendable, Codable {
     public var pacing: Double
   }
 
+  /// What was filtered of a campaign for one reason, on the days of the report.
+  public struct Invalid: Equatable, Sendable, Codable {
+    public var code: String
+    public var words: String
+    public var events: Int
+    /// What these would have been billed.
+    public var withheld: Micros
+  }
+
   public enum Health: String, Sendable, Codable, CaseIterable {
     case delivering
     case limitedByBudget = "limited_by_budget"
@@ -51,6 +60,8 @@ public struct MarketReport: Equatable, Sendable, Codable {
     public var hours: [Hour]
     /// The most frequent first.
     public var reasons: [Reason]
+    /// Impressions and clicks that were filtered as invalid traffic, and not billed.
+    public var invalid: [Invalid] = []
   }
 
   /// What one unit of a limit costs, for a thousand pages, in units of the currency.

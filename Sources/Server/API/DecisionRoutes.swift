@@ -69,8 +69,12 @@ struct DecisionRoutes: Sendable {
 
   /// - Throws: `Problem.notFound`.
   func explanation(of id: DecisionID) async throws -> Explanation {
-    let (log, reasons) = (engine.log, reasons)
-    let story = try await engine.offload { try log.record(id).map { try Explanation(of: $0, reasons: reasons) } }
+    let (log, database, reasons) = (engine.log, engine.database, reasons)
+    let story = try await engine.offload {
+      try log.record(id).map { record in
+        try Explanation(of: record, reasons: reasons, filtered: database.filteredEvents(of: [id]))
+      }
+    }
     guard let story else { throw Problem.missing("decision", list: "/v1/decisions") }
     return story
   }

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import Market
 import Store
 
 /// `POST /v1/events`: a batch is durable when it is answered, and sending it again changes nothing.
@@ -24,40 +25,45 @@ struct EventRoutes: Sendable {
   private func record(_ request: Request, _ context: ServerContext) async throws -> Response {
     let body = try await bodies.body(of: request, as: [.json, .rows], limit: options.batchBytes)
     let batch = try RowBatch(body.bytes, kind: body.kind, name: "events", limit: options.batchRows)
-    var events: [(index: Int, event: Event)] = []
+    var events: [(index: Int, event: Event, origin: EventOrigin)] = []
     var answer = Answer()
     for (index, row) in batch.rows.enumerated() {
       do {
-        events.append((index, try event(in: row)))
+        let (event, origin) = try event(in: row)
+        events.append((index, event, origin))
       } catch {
         answer.rejected.append(RowRejection(index: index, error))
       }
     }
     if !events.isEmpty {
-      let outcome = try await engine.record(events.map(\.event))
+      let outcome = try await engine.record(events.map(\.event), from: events.map(\.origin))
       answer.accepted = outcome.accepted
       answer.duplicates = outcome.duplicates
-      answer.chargedMicros = outcome.charged
+      // Whoever is filtered is not told: the answer is that to a valid event.
+      answer.chargedMicros = outcome.charged + outcome.withheld
       answer.free = outcome.free
+      metrics.note(outcome)
       // The engine counts within what it was given.
       answer.rejected += outcome.rejected.map { rejection in
         RowRejection(index: events[rejection.index].index, code: .badValue, message: rejection.message)
       }
     }
     answer.rejected.sort { $0.index < $1.index }
-    metrics.note(answer)
+    metrics.note(rejected: answer.rejected.count)
     return try JSONAnswer.response(answer)
   }
 
-  private func event(in row: [UInt8]) throws -> Event {
+  private func event(in row: [UInt8]) throws -> (Event, EventOrigin) {
     let currency = CurrencyRule(market: engine.market.currency, isAssumed: false)
     let row = try RequestRow(json: row, as: .events, currency: currency)
-    guard let (event, statesReceipt) = row.event else { throw Problem(.badValue, "The row is no event: correct it.") }
+    guard let (event, origin, statesReceipt) = row.event else {
+      throw Problem(.badValue, "The row is no event: correct it.")
+    }
     guard !statesReceipt else {
       throw Problem(
         .badValue, "field `received_at`: Only an import states when events were received: remove it.",
         field: "received_at")
     }
-    return event
+    return (event, origin)
   }
 }

@@ -27,6 +27,8 @@ struct MarketPage: Sendable {
     let spendCurve: String
     let pacingCurve: String
     let reasons: [Reason]
+    /// What was filtered as invalid traffic: events and why.
+    let invalid: [Reason]
   }
 
   struct Price: Sendable {
@@ -81,7 +83,7 @@ struct MarketPage: Sendable {
       pacingCurve: curve(campaign.hours.map(\.pacing)),
       reasons: campaign.reasons.prefix(reasonsShown).map {
         Reason(pages: ConsoleText.count($0.pages), words: $0.words)
-      })
+      }, invalid: campaign.invalid.map { Reason(pages: ConsoleText.count($0.events), words: $0.words) })
   }
 
   /// Points of a polyline for shares 0...1.

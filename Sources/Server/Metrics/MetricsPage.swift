@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Funnel
 import Ledger
+import Market
 import Store
 import Synchronization
 
@@ -147,6 +148,15 @@ final class MetricsPage: Sendable {
     }
     page.single(
       "vitrine_charged_micros_total", .counter, "Charged through this server.", Int(reading.charged.rawValue))
+    let name = "vitrine_invalid_events_total"
+    page.begin(
+      name, .counter, "Invalid traffic by reason; all but that with a bad token is kept, and nothing of it is billed.")
+    for reason in TrafficReason.allCases {
+      page.sample(name, ["reason": reason.name, "class": reason.kind.rawValue], reading.invalid[reason] ?? 0)
+    }
+    page.single(
+      "vitrine_withheld_micros_total", .counter, "What invalid traffic would have been charged.",
+      Int(reading.withheld.rawValue))
   }
 
   private func write(stages reading: ServerMetrics.Reading, to page: inout PrometheusText) {

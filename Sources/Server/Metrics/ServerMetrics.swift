@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Funnel
 import Ledger
+import Market
 import Synchronization
 
 /// What the server has done since it started, in counters of bounded number: routes, never paths.
@@ -32,6 +33,9 @@ final class ServerMetrics: Sendable {
     /// By what became of them.
     var events: [String: Int] = [:]
     var charged: Micros = .zero
+    /// Invalid events by reason, and what they would have been charged.
+    var invalid: [TrafficReason: Int] = [:]
+    var withheld: Micros = .zero
     var sampledDecisions = 0
     var stages: [Stage: Int] = [:]
     /// By the reason's name.
@@ -67,15 +71,18 @@ final class ServerMetrics: Sendable {
     }
   }
 
-  func note(_ outcome: EventRoutes.Answer) {
+  func note(_ outcome: EventOutcome) {
     reading.withLock { reading in
       reading.events["accepted", default: 0] += outcome.accepted
       reading.events["duplicate", default: 0] += outcome.duplicates
       reading.events["free", default: 0] += outcome.free
-      reading.events["rejected", default: 0] += outcome.rejected.count
-      reading.charged += outcome.chargedMicros
+      reading.charged += outcome.charged
+      reading.invalid.merge(outcome.invalid, uniquingKeysWith: +)
+      reading.withheld += outcome.withheld
     }
   }
+
+  func note(rejected events: Int) { reading.withLock { $0.events["rejected", default: 0] += events } }
 
   /// Counts the stages and drops of decisions that were read back from the ledger.
   func note(sampled records: [DecisionRecord], reasons: DropReasonCatalogue) {

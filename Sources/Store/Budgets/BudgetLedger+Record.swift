@@ -8,13 +8,14 @@ extension BudgetLedger {
   /// is too small for a charge it is extended within the limits; where they do not allow that, the event is kept and free.
   /// - Parameters:
   ///   - charges: at most one for each of `events`.
+  ///   - filtered: events that are kept apart from the others and charge nothing.
   ///   - limits: of the campaigns whose leases may be extended, as of now.
   ///   - receivedAt: the lease must be unexpired then.
   ///   - node: whose leases pay.
   /// - Throws: `BudgetError.badArgument`, with nothing kept.
   public func record(
-    _ events: [Event], charges: [ChargeRequest], limits: [CampaignID: BudgetLimits], receivedAt: Timestamp,
-    node: String
+    _ events: [Event], charges: [ChargeRequest], filtered: [FilteredEvent] = [], limits: [CampaignID: BudgetLimits],
+    receivedAt: Timestamp, node: String
   ) throws -> EventsReceipt {
     try check(charges, of: events)
     return try database.write { db in
@@ -28,6 +29,8 @@ extension BudgetLedger {
         receipt.charges.append(
           isFresh ? try settlement.settle(charge, extensions: &receipt.extensions) : .duplicate)
       }
+      let apart = FilteredLog(database: db)
+      receipt.filtered = try filtered.map { try apart.insert($0, receivedAt: receivedAt, random: database.random) }
       return receipt
     }
   }

@@ -8,11 +8,16 @@ public struct EventsReceipt: Equatable, Sendable {
   public var charges: [ChargeOutcome]
   /// What the node's leases grew by so that charges fit. To keep a `BudgetBook` equal, grant these, then charge the outcomes.
   public var extensions: [LeaseExtension]
+  /// Aligned with the events that were filtered.
+  public var filtered: [FilteredReceipt]
 
-  public init(isNew: [Bool], charges: [ChargeOutcome], extensions: [LeaseExtension]) {
+  public init(
+    isNew: [Bool], charges: [ChargeOutcome], extensions: [LeaseExtension], filtered: [FilteredReceipt] = []
+  ) {
     self.isNew = isNew
     self.charges = charges
     self.extensions = extensions
+    self.filtered = filtered
   }
 
   public var accepted: Int { isNew.count { $0 } }

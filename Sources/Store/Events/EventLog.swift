@@ -28,25 +28,32 @@ enum EventLog {
     return insertion
   }
 
-  /// - Returns: the event's place in the order of arrival; nil for a duplicate.
+  /// - Returns: the event's place in the order of arrival; nil for a duplicate, also of one that was filtered.
   /// - Throws: `StoreError`: `badRow`.
   static func insert(
     _ event: Event, person: Int64?, receivedAt: Timestamp, in database: Database
   ) throws -> Int64? {
     let statement = try database.cachedStatement(sql: insertion)
-    try statement.execute(arguments: [
-      event.id.rawValue, event.kind.rawValue, event.at.milliseconds, receivedAt.milliseconds, person,
-      event.item?.rawValue, event.ad?.rawValue, event.surface?.rawValue, event.position, event.decision?.rawValue,
-      try StoredText.checked(event.token, "token"), event.value?.rawValue, try StoredText.checked(event.query, "query"),
-    ])
+    try statement.execute(
+      arguments: try arguments(event, person: person, receivedAt: receivedAt) + [event.id.rawValue])
     return database.changesCount > 0 ? database.lastInsertedRowID : nil
   }
 
-  private static let columns = """
+  /// Aligned with `columns`.
+  static func arguments(_ event: Event, person: Int64?, receivedAt: Timestamp) throws -> StatementArguments {
+    [
+      event.id.rawValue, event.kind.rawValue, event.at.milliseconds, receivedAt.milliseconds, person,
+      event.item?.rawValue, event.ad?.rawValue, event.surface?.rawValue, event.position, event.decision?.rawValue,
+      try StoredText.checked(event.token, "token"), event.value?.rawValue, try StoredText.checked(event.query, "query"),
+    ]
+  }
+
+  static let columns = """
     id, kind, at, received_at, person, item, ad, surface, position, decision, token, value, query
     """
   private static let insertion = """
-    INSERT INTO events (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+    INSERT INTO events (\(columns)) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+    WHERE NOT EXISTS (SELECT 1 FROM filtered_events WHERE id = ?) ON CONFLICT (id) DO NOTHING
     """
   static let selection = "SELECT sequence, \(columns) FROM events"
 

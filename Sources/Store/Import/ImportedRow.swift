@@ -1,5 +1,6 @@
 import Domain
 import GRDB
+import Market
 
 /// A row that has become an entity, on its way into the database.
 enum ImportedRow {
@@ -35,6 +36,12 @@ enum ImportedRow {
       case .campaign(let row): return .success(try row.upsert(in: database))
       case .audience(let audience): return .success(try audience.upsert(in: database))
       case .event(let row):
+        guard row.origin == nil else {
+          return .failure(
+            RowRefusal(
+              field: row.origin?.address == nil ? "user_agent" : "address", "Only a request says where a client was",
+              "remove it"))
+        }
         let insertion = try EventLog.insert(
           [row.event], receivedAt: row.receivedAt ?? receivedAt, random: random, in: database)
         return .success(insertion.receipt.accepted == 1)

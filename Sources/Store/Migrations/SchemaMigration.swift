@@ -19,6 +19,7 @@ struct SchemaMigration: Sendable {
     .taxonomy,
     .signalReleases,
     .signalBoxes,
+    .filteredEvents,
   ]
 }
 

@@ -57,9 +57,11 @@ extension MarketDatabase {
       pseudonyms.append(person.pseudonym)
       try database.execute(
         sql: "UPDATE people SET user_id = NULL, key = NULL WHERE pseudonym = ?", arguments: [person.pseudonym])
-      try database.execute(
-        sql: "UPDATE events SET query = NULL WHERE person = ? AND query IS NOT NULL", arguments: [person.pseudonym])
-      queries += database.changesCount
+      for table in ["events", "filtered_events"] {
+        try database.execute(
+          sql: "UPDATE \(table) SET query = NULL WHERE person = ? AND query IS NOT NULL", arguments: [person.pseudonym])
+        queries += database.changesCount
+      }
       // An order leads to a person through the advertiser's books.
       try database.execute(
         sql: "UPDATE conversions SET order_id = NULL WHERE person = ?", arguments: [person.pseudonym])

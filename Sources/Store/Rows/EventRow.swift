@@ -1,4 +1,5 @@
 import Domain
+import Market
 
 /// A row of an events file.
 ///
@@ -15,10 +16,14 @@ import Domain
 /// | `currency` | ISO 4217 code | required with a value |
 /// | `query` | text | none |
 /// | `received_at` | RFC 3339 time | the time of the import |
+/// | `address` | the client's network address; requests alone | none |
+/// | `user_agent` | what the client calls itself; requests alone | none |
 struct EventRow {
   let event: Event
   /// When a market received it first; nil when this one does.
   let receivedAt: Timestamp?
+  /// Where the client was; looked at once, and stored nowhere.
+  var origin: EventOrigin?
 
   static func read(_ fields: inout FieldReader) throws(RowRefusal) -> EventRow {
     let id: EventID? = try fields.identifier("id")
@@ -38,8 +43,11 @@ struct EventRow {
       value: try fields.micros("value_micros"),
       query: try fields.text("query"))
     let receivedAt = try fields.time("received_at")
+    let address = try fields.value("address") { text throws(DomainError) in try NetworkAddress(text) }
+    let agent = try fields.text("user_agent")
     try fields.finish()
-    return EventRow(event: event, receivedAt: receivedAt)
+    let origin = address == nil && agent == nil ? nil : EventOrigin(address: address, agent: agent)
+    return EventRow(event: event, receivedAt: receivedAt, origin: origin)
   }
 
   func write(currency: Currency) -> [UInt8] {

@@ -1,5 +1,6 @@
 package import Domain
 import GRDB
+package import Market
 
 /// A row of a request: read, stored and written exactly as rows of files are.
 package struct RequestRow: Sendable {
@@ -52,9 +53,9 @@ package struct RequestRow: Sendable {
     }
   }
 
-  /// The event of a row, and whether the row states when it was received.
-  package var event: (event: Event, statesReceipt: Bool)? {
-    if case .event(let row) = row { (row.event, row.receivedAt != nil) } else { nil }
+  /// The event of a row, where its client was, and whether the row states when it was received.
+  package var event: (event: Event, origin: EventOrigin, statesReceipt: Bool)? {
+    if case .event(let row) = row { (row.event, row.origin ?? EventOrigin(), row.receivedAt != nil) } else { nil }
   }
 
   var conversion: ConversionRow? { if case .conversion(let row) = row { row } else { nil } }

@@ -89,6 +89,16 @@ final class LedgerFixture: Sendable {
     _ = try database.append([event], receivedAt: received)
   }
 
+  /// Stores that something was filtered at a position.
+  func filter(_ kind: EventKind, _ decision: DecisionID, at position: Int) throws {
+    let event = Event(
+      id: try EventID("\(decision).\(position).\(kind.rawValue).filtered"), kind: kind, at: Timestamp(milliseconds: 0),
+      position: position, decision: decision)
+    _ = try BudgetLedger(database: database).record(
+      [], charges: [], filtered: [FilteredEvent(event, reason: .declaredRobot, rules: "r")], limits: [:],
+      receivedAt: Timestamp(milliseconds: 1), node: "n")
+  }
+
   func examples(_ options: LedgerExamples.Options = .init()) throws -> LedgerExamples {
     try LedgerExamples(reading: log, database: database, options: options)
   }
