@@ -208,7 +208,7 @@ let package = Package(
       of: "Learning",
       [
         "Domain", "Statistics", "Funnel", "Market", "Ledger", "Store", "Datasets", "Prediction", "Bundles", "Networks",
-        "Training", "Inference", "Media", "Signals", "TestSupport",
+        "Training", "Inference", "Indexes", "Media", "Signals", "TestSupport",
       ]),
     tests(
       of: "Engine",

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Foundation
+import Indexes
 import Signals
 import Store
 import Terminal
@@ -31,6 +32,8 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "Ranks at which recall is taken, with commas between them.") var k = "1,5,10"
     @Option(help: "The signal that pictures are compared by.") var pictureSignal = "image.embedding"
     @Option(help: "The signal that words are compared by.") var textSignal = "text.embedding"
+    @Option(help: "A product space to search in instead: the bundle of bundles/, as product.space-1a2b3c4d5e6f.")
+    var space: String?
     @Option(help: "What the picture weighs, 0 to 1, when both ask; the words weigh the rest.") var pictureWeight = 0.5
     @Option(help: "Parts of its shorter side, with commas between them, at which a photo that asks is looked at.")
     var crops = ImageEmbeddingProducer.standardQueryCrops.map { String(format: "%g", $0) }.joined(separator: ",")
@@ -107,16 +110,19 @@ struct SearchCommand: AsyncParsableCommand {
       let texts = file.queries.compactMap(\.text)
       let byPicture = try await asked(photos, by: pictureSignal, .picture, in: set, workshop, database)
       let byText = try await asked(texts, by: textSignal, .text, in: set, workshop, database)
+      let items = try database.items().filter(\.isLive).map(\.id)
+      let product = try productSpace(of: items, in: set, workshop, database)
       let evaluation = SearchEvaluation(
-        pictures: byPicture?.index.index, texts: byText?.index.index,
-        items: try database.items().count { $0.isLive },
+        pictures: photos.isEmpty ? nil : product?.index ?? byPicture?.index.index,
+        texts: texts.isEmpty ? nil : product?.index ?? byText?.index.index, items: items.count,
         settings: .init(
           depths: depths, pictureWeight: pictureWeight, seed: common.seed ?? UInt64.random(in: 0 ... .max)))
       let report = try evaluation.report(
         on: file.queries.map { query in
           SearchEvaluation.Query(
-            items: query.items, picture: query.image.flatMap { byPicture?.values[$0] },
-            text: query.text.flatMap { byText?.values[$0] })
+            items: query.items,
+            picture: try query.image.flatMap { byPicture?.values[$0] }.map { try product?.photo($0) ?? $0 },
+            text: try query.text.flatMap { byText?.values[$0] }.map { try product?.words($0) ?? $0 })
         })
       return (report, photos.count)
     }
@@ -126,25 +132,37 @@ struct SearchCommand: AsyncParsableCommand {
       let judged = file.queries.compactMap { row in
         row.text.flatMap { text in row.grade.map { (text: text, items: row.items, grade: $0) } }
       }
-      let encoded = try await asked(
-        judged.map(\.text), by: textSignal, .text, in: try signals.contracts.load(),
-        try signals.workshop(
-          in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queryCrops: parts),
-        database)
+      let set = try signals.contracts.load()
+      let workshop = try signals.workshop(
+        in: common.directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, queryCrops: parts)
+      let encoded = try await asked(judged.map(\.text), by: textSignal, .text, in: set, workshop, database)
       guard let encoded else { throw CommandFailure(.badInput, "\(queries) has no row with a text and a grade.") }
       let items = try database.items().filter(\.isLive)
+      let product = try productSpace(of: items.map(\.id), in: set, workshop, database)
       let evaluation = RelevanceEvaluation(
         texts: Dictionary(items.map { ($0.id, "\($0.title) \($0.text)") }) { first, _ in first },
-        vectors: encoded.index.index, seed: common.seed ?? UInt64.random(in: 0 ... .max))
+        vectors: product?.index ?? encoded.index.index, seed: common.seed ?? UInt64.random(in: 0 ... .max))
       var grades: [String: [ItemID: Int]] = [:]
       for row in judged {
         for item in row.items { grades[row.text, default: [:]][item] = row.grade }
       }
       return try evaluation.report(
         on: grades.sorted { $0.key < $1.key }.map { text, grades in
-          RelevanceEvaluation.Query(
-            text: text, vector: encoded.values[text] ?? .failure(SignalNull(.noInput)), grades: grades)
+          let vector = encoded.values[text] ?? .failure(SignalNull(.noInput))
+          return RelevanceEvaluation.Query(text: text, vector: try product?.words(vector) ?? vector, grades: grades)
         })
+    }
+
+    /// The product space that is searched instead of the signals; nil where none is named.
+    private func productSpace(
+      of items: [ItemID], in set: ContractSet, _ workshop: SignalWorkshop, _ database: MarketDatabase
+    ) throws -> SearchedSpace? {
+      guard let space else { return nil }
+      let bundle = try workshop.productSpace(space)
+      let index = try bundle.index(
+        of: items, pictures: SignalIndex(loading: set.contract(pictureSignal), from: database).index,
+        words: SignalIndex(loading: set.contract(textSignal), from: database).index)
+      return SearchedSpace(bundle: bundle, index: index)
     }
 
     private typealias Asked = (index: SignalIndex, values: [String: Result<Embedding, SignalNull>])
@@ -169,6 +187,30 @@ struct SearchCommand: AsyncParsableCommand {
       }
       line.finish("\(values.count) different queries encoded")
       return (index, values)
+    }
+  }
+}
+
+/// A product space with its items, as it is searched.
+private struct SearchedSpace {
+  let bundle: ProductSpaceBundle
+  let index: ExactIndex<ItemID>
+
+  /// A query of the encoders in the space; what has no vector has none here.
+  func photo(_ value: Result<Embedding, SignalNull>) throws -> Result<Embedding, SignalNull> {
+    try placed(value, bundle.photo)
+  }
+
+  func words(_ value: Result<Embedding, SignalNull>) throws -> Result<Embedding, SignalNull> {
+    try placed(value, bundle.words)
+  }
+
+  private func placed(
+    _ value: Result<Embedding, SignalNull>, _ place: (Embedding) throws -> Embedding
+  ) throws -> Result<Embedding, SignalNull> {
+    switch value {
+    case .failure(let null): .failure(null)
+    case .success(let vector): .success(try place(vector))
     }
   }
 }

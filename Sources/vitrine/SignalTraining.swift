@@ -26,7 +26,7 @@ struct SignalTraining {
 extension SignalsCommand {
   struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Train a classifier or a detector by a recipe, in a child process (vitrine-learn).",
+      abstract: "Train a classifier, a detector or a product space by a recipe, in a child process (vitrine-learn).",
       discussion: """
         Publishes one bundle in the data directory and writes its contract, which `vitrine signals run` serves. \
         docs/signals.md lists the keys of a recipe. A run that was stopped goes on where it was.

@@ -2,7 +2,7 @@ import Bundles
 import Domain
 import Training
 
-/// The directions that rows spread along most, not centred, so that cosines between rows are kept.
+/// The directions that rows spread along most from zero, so that cosines between rows are kept.
 enum PrincipalDirections {
   /// By orthogonal iteration (Golub and Van Loan, Matrix Computations, 4th edition, §8.2.4).
   ///

@@ -1,3 +1,4 @@
+import Indexes
 import Networks
 import Statistics
 import Training
@@ -5,6 +6,7 @@ import Training
 /// Answers photos and words with a space, or with raw vectors, and says how well.
 struct ProductSpaceJudge {
   private let photos: ([[Float]]) -> TorchTensor
+  private let both: ([[Float]], [[Float]]) -> TorchTensor
   private let words: ([[Float]]) -> TorchTensor
   private let products: ([Int]) -> TorchTensor
   private let material: ProductMaterial
@@ -13,10 +15,11 @@ struct ProductSpaceJudge {
     self.material = material
     photos = { model.photos($0) }
     words = { model.words($0) }
+    both = { model.photos($0) + model.words($1) }
     products = { model.products($0) }
   }
 
-  /// The encoders as they are: pictures with pictures, words with words.
+  /// The encoders as they are: pictures with pictures, words with words, or the sum of both cosines.
   private init(
     _ material: ProductMaterial, width: Int, _ value: @escaping (ProductMaterial.Product) -> [Float]?
   ) {
@@ -24,6 +27,7 @@ struct ProductSpaceJudge {
     func stacked(_ rows: [[Float]]) -> TorchTensor { TorchTensor(rows.flatMap(\.self), shape: [rows.count, width]) }
     photos = stacked
     words = stacked
+    both = { stacked(zip($0, $1).map { $0 + $1 }) }
     products = { rows in
       stacked(rows.map { value(material.products[$0]) ?? [Float](repeating: 0, count: width) })
     }
@@ -31,6 +35,13 @@ struct ProductSpaceJudge {
 
   static func rawPictures(_ material: ProductMaterial) -> ProductSpaceJudge {
     ProductSpaceJudge(material, width: material.features) { $0.features }
+  }
+
+  static func rawBoth(_ material: ProductMaterial) -> ProductSpaceJudge {
+    func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+    return ProductSpaceJudge(material, width: material.features + material.width) {
+      ($0.features ?? zeros(material.features)) + ($0.vector ?? zeros(material.width))
+    }
   }
 
   static func rawWords(_ material: ProductMaterial) -> ProductSpaceJudge {
@@ -52,6 +63,15 @@ struct ProductSpaceJudge {
       asking: words(places.map { material.photos[$0].words ?? none }), among: candidates)
   }
 
+  /// The same for photos with the words beside them.
+  func ranksByBoth(of places: [Int], among candidates: [Int]) throws -> [Int] {
+    let none = [Float](repeating: 0, count: material.width)
+    return try ranks(
+      of: places.map { material.photos[$0].product },
+      asking: both(places.map { material.photos[$0].asked }, places.map { material.photos[$0].words ?? none }),
+      among: candidates)
+  }
+
   private func ranks(of truths: [Int], asking queries: TorchTensor, among candidates: [Int]) throws -> [Int] {
     guard !truths.isEmpty else { return [] }
     let scores = try withoutGradient { try queries.matmul(products(candidates).transposed()).floats() }
@@ -70,6 +90,13 @@ struct ProductSpaceJudge {
   ///
   /// - Parameter amongAll: whether all products are searched; else the graded ones are put in order.
   func gains(of queries: [Int], amongAll: Bool) throws -> [Double] {
+    try hits(of: queries, amongAll: amongAll).map { place, hits in
+      try Self.gain(hits.prefix(10).map(\.key), material.queries[place].grades)
+    }
+  }
+
+  /// The first products of each query, and their scores; of equals the one that stands first in the catalogue.
+  func hits(of queries: [Int], amongAll: Bool) throws -> [(query: Int, hits: [SearchResult<Int>.Hit])] {
     guard !queries.isEmpty else { return [] }
     return try withoutGradient {
       let asked = words(queries.map { material.queries[$0].vector })
@@ -80,10 +107,13 @@ struct ProductSpaceJudge {
         let query = asked.sliced(axis: 0, index..<(index + 1))
         let scores = try query.matmul((all ?? products(candidates)).transposed()).floats()
         let order = candidates.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-        return try Self.gain(order.prefix(10).map { candidates[$0] }, grades)
+        return (place, order.prefix(Self.listLength).map { .init(key: candidates[$0], score: scores[$0]) })
       }
     }
   }
+
+  /// Lists are joined over so many.
+  static let listLength = 1_000
 
   static func gain(_ ranked: [Int], _ grades: [Int: Int]) throws -> Double {
     let relevant = grades.mapValues { Double((1 << min(30, max(0, $0))) - 1) }

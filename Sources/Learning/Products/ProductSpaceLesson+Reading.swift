@@ -22,22 +22,23 @@ extension ProductSpaceLesson {
   }
 
   func material(_ observe: @escaping (String) throws -> Void) async throws -> Read {
-    let database = try MarketDatabase.open(at: root, readOnly: true)
+    let database = try MarketDatabase.open(at: places.root, readOnly: true)
     let products = try catalogue(database)
-    let places = Dictionary(products.enumerated().map { ($1.item, $0) }) { first, _ in first }
-    let shelf = BundleShelf(folder: root.appending(path: "bundles"), weights: weights, runtime: runtime)
+    let numbers = Dictionary(products.enumerated().map { ($1.item, $0) }) { first, _ in first }
+    let shelf = BundleShelf(
+      folder: places.root.appending(path: "bundles"), weights: places.weights, runtime: runtime)
     let encoder = QueryEncoder(
-      try SignalWorkshop(shelf: shelf, threads: settings.threads).producer(for: contracts.words))
-    let photoRows = try rows(files.photos, places) { $0.image != nil }
-    let heldRows = try files.validation.map { try rows($0, places) { $0.image != nil } } ?? []
-    let gradedRows = try files.graded.map { try rows($0, places) { $0.text != nil && $0.grade != nil } } ?? []
+      try SignalWorkshop(shelf: shelf, threads: threads).producer(for: contracts.words))
+    let photoRows = try rows(recipe.data.photos, numbers) { $0.image != nil }
+    let heldRows = try recipe.data.validation.map { try rows($0, numbers) { $0.image != nil } } ?? []
+    let gradedRows = try recipe.data.graded.map { try rows($0, numbers) { $0.text != nil && $0.grade != nil } } ?? []
     try observe("words of queries")
     let vectors = try await encoder.values(of: (photoRows + heldRows + gradedRows).compactMap(\.text))
     let network = try frozen()
-    let known = try photos(photoRows, "", places, products, vectors, network, observe)
-    let held = try photos(heldRows, "validation ", places, products, vectors, network, observe)
+    let known = try photos(photoRows, "", numbers, products, vectors, network, observe)
+    let held = try photos(heldRows, "validation ", numbers, products, vectors, network, observe)
     let material = ProductMaterial(
-      products: products, photos: known.photos + held.photos, queries: queries(gradedRows, places, vectors))
+      products: products, photos: known.photos + held.photos, queries: queries(gradedRows, numbers, vectors))
     let text = (photoRows + heldRows + gradedRows).map {
       "\($0.image ?? "") \($0.text ?? "") \($0.items.sorted()) \($0.grade ?? -1)"
     }
@@ -81,8 +82,8 @@ extension ProductSpaceLesson {
   }
 
   private func frozen() throws -> (network: ServedNetwork, name: Checksum) {
-    let backbone = try PublishedBackbone(.efficientNetLite0, in: weights)
-    let plan = ServingPlan(precision: .float32, threads: settings.threads, buckets: ["batch": [1]])
+    let backbone = try PublishedBackbone(.efficientNetLite0, in: places.weights)
+    let plan = ServingPlan(precision: .float32, threads: threads, buckets: ["batch": [1]])
     return (
       try ServedNetwork(
         ClassifierGraph.features(backbone.weights, .efficientNetLite0, taps: []), plan: plan, runtime: runtime),
@@ -97,12 +98,12 @@ extension ProductSpaceLesson {
   ) throws -> (photos: [ProductMaterial.Photo], nulls: [String: Int], keys: [String]) {
     guard !rows.isEmpty else { return ([], [:], []) }
     let examples = LabelledExamples(pictures: rows.map { $0.image ?? "" })
-    let bank = try PictureBank(examples, in: PictureFolder(files.pictures)) {
+    let bank = try PictureBank(examples, in: PictureFolder(recipe.data.pictures)) {
       try observe("\(part)photo \($0) of \(rows.count) read")
     }
     let features = try bank.features(
       frozen.network, views: Self.views, width: 1_280, pipeline: "features \(frozen.name) []",
-      in: root.appending(path: "training/features", directoryHint: .isDirectory)
+      in: self.places.features
     ) { try observe("\(part)features of \($0) of \(rows.count) photos") }
     var photos: [ProductMaterial.Photo] = []
     for (index, place) in bank.places.enumerated() {

@@ -59,15 +59,25 @@ struct ProductSpaceModel {
     }
   }
 
-  /// The weights with a part of what training changed.
-  ///
-  /// - Parameters:
-  ///   - looks: of pictures and of what picture and words say together, in 0...1.
-  ///   - words: of words.
-  static func keeping(_ weights: Safetensors, looks: Float, words: Float) throws(BundleError) -> Safetensors {
+  /// How much of what training changed is kept, each in 0...1.
+  struct Kept: Equatable, Sendable {
+    /// Of pictures, of words, and of what both say together.
+    var looks, words, fusion: Float
+
+    func part(_ change: ProductTowers<TorchTensor>.Change) -> Float {
+      switch change {
+      case .looks: looks
+      case .words: words
+      case .fusion: fusion
+      }
+    }
+  }
+
+  static func keeping(_ weights: Safetensors, _ kept: Kept) throws(BundleError) -> Safetensors {
     var tensors = weights.tensors
-    for (name, tensor) in tensors where ProductTowers<TorchTensor>.isChange(name) {
-      let part = name.hasPrefix("asked") || name.hasPrefix("described") ? words : looks
+    for (name, tensor) in tensors {
+      guard let change = ProductTowers<TorchTensor>.change(name) else { continue }
+      let part = kept.part(change)
       tensors[name] = try StoredTensor(tensor.floats().map { $0 * part }, shape: tensor.shape)
     }
     return Safetensors(tensors: tensors)

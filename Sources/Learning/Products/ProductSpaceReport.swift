@@ -29,10 +29,14 @@ public struct ProductSpaceReport: Codable, Sendable {
   public struct Run: Codable, Sendable {
     public let seed: UInt64
     /// Parts of the change that were kept.
-    public let looks, words: Float
+    public let looks, words, fusion: Float
     public let validationFirst, validationFive: Double?
     public let leftOutFirst, leftOutFive: Double
+    /// With words beside the photo.
+    public let leftOutFirstByBoth, leftOutFiveByBoth: Double
     public let judged, all: Double?
+    /// Joined with BM25.
+    public let judgedJoined, allJoined: Double?
   }
 
   public let products, pictured, photos, groups: Int
@@ -76,9 +80,15 @@ extension ProductSpaceReport {
       moments("validation, recall@5", runs.compactMap(\.validationFive)),
       moments("products left out, recall@1", runs.map(\.leftOutFirst)),
       moments("products left out, recall@5", runs.map(\.leftOutFive)),
+      moments("products left out, by both, recall@1", runs.map(\.leftOutFirstByBoth)),
+      moments("products left out, by both, recall@5", runs.map(\.leftOutFiveByBoth)),
       moments("words, graded in order", runs.compactMap(\.judged)), moments("words, among all", runs.compactMap(\.all)),
+      moments("words and BM25, graded in order", runs.compactMap(\.judgedJoined)),
+      moments("words and BM25, among all", runs.compactMap(\.allJoined)),
     ].compactMap(\.self)
-    lines += runs.map { "seed \($0.seed): of looks \($0.looks) kept, of words \($0.words)" }
+    lines += runs.map {
+      "seed \($0.seed): of looks \($0.looks) kept, of words \($0.words), of both together \($0.fusion)"
+    }
     if let bundle { lines.append(bundle) }
     return lines.joined(separator: "\n")
   }

@@ -10,9 +10,10 @@ extension ProductSpaceStudy {
   ) {
     let all = Array(material.photos.indices)
     let pictured = material.pictured
-    let (looks, words) = (ProductSpaceJudge.rawPictures(material), ProductSpaceJudge.rawWords(material))
-    let lite = try looks.ranks(of: all, among: pictured)
+    let words = ProductSpaceJudge.rawWords(material)
+    let lite = try ProductSpaceJudge.rawPictures(material).ranks(of: all, among: pictured)
     let mini = try words.ranksByWords(of: all, among: pictured)
+    let sum = try ProductSpaceJudge.rawBoth(material).ranksByBoth(of: all, among: pictured)
     var found: [ProductSpaceReport.Found] = []
     func row(_ name: String, _ ranks: [[Int]], _ places: [Int]) throws {
       guard !places.isEmpty else { return }
@@ -21,21 +22,27 @@ extension ProductSpaceStudy {
           name: name, photos: places.count, first: try mean(Self.share(ranks, 1), places),
           five: try mean(Self.share(ranks, 5), places)))
     }
-    try row("validation: raw pictures", [validation.map { lite[$0] }], validation)
-    try row("validation: raw words", [validation.map { mini[$0] }], validation)
-    try row("validation: product space, mean of seeds", answers.map(\.validation), validation)
-    try row("products left out: raw pictures", [lite], all)
-    try row("products left out: raw words", [mini], all)
-    try row("products left out: product space, mean of seeds", answers.map(\.leftOut), all)
+    for (part, raw, alone, both) in [
+      ("validation", validation, answers.map(\.validation), answers.map(\.validationByBoth)),
+      ("products left out", all, answers.map(\.leftOut), answers.map(\.leftOutByBoth)),
+    ] {
+      try row("\(part): raw pictures", [raw.map { lite[$0] }], raw)
+      try row("\(part): product space", alone, raw)
+      try row("\(part): raw words", [raw.map { mini[$0] }], raw)
+      try row("\(part): raw pictures and words", [raw.map { sum[$0] }], raw)
+      try row("\(part): product space by both", both, raw)
+    }
     var gains: [ProductSpaceReport.Gain] = []
+    let pairs = [
+      ("by photo, over raw pictures", answers.map(\.leftOut), lite),
+      ("by photo, over raw words", answers.map(\.leftOut), mini),
+      ("by both, over raw words", answers.map(\.leftOutByBoth), mini),
+      ("by both, over raw pictures and words", answers.map(\.leftOutByBoth), sum),
+    ]
     for depth in [1, 5] {
-      let own = Self.share(answers.map(\.leftOut), depth)
-      for (name, raw) in [("pictures", lite), ("words", mini)] {
-        let other = Self.share([raw], depth)
-        gains.append(
-          .init(
-            name: "left out, recall@\(depth) over raw \(name)", interval: try mean(zip(own, other).map { $0 - $1 }, all)
-          ))
+      for (name, own, raw) in pairs {
+        let difference = zip(Self.share(own, depth), Self.share([raw], depth)).map { $0 - $1 }
+        gains.append(.init(name: "left out, recall@\(depth) \(name)", interval: try mean(difference, all)))
       }
     }
     let (searched, more) = try searchRows(answers, words)
@@ -45,12 +52,15 @@ extension ProductSpaceStudy {
   private func searchRows(
     _ answers: [Answers], _ raw: ProductSpaceJudge
   ) throws -> (rows: [ProductSpaceReport.Searched], gains: [ProductSpaceReport.Gain]) {
-    guard let first = answers.first, !first.judged.isEmpty else { return ([], []) }
+    guard let first = answers.first, !first.searched.judged.isEmpty else { return ([], []) }
     let queries = answerable
     func average(_ values: [[Double]]) -> [Double] {
       queries.indices.map { query in values.reduce(0) { $0 + $1[query] } / Double(values.count) }
     }
-    let own = (judged: average(answers.map(\.judged)), all: average(answers.map(\.all)))
+    let own = (judged: average(answers.map(\.searched.judged)), all: average(answers.map(\.searched.all)))
+    let joined = (
+      judged: average(answers.map(\.searched.judgedJoined)), all: average(answers.map(\.searched.allJoined))
+    )
     let terms = try searchedByTerms()
     let mini = (
       judged: try raw.gains(of: queries, amongAll: false), all: try raw.gains(of: queries, amongAll: true)
@@ -59,18 +69,25 @@ extension ProductSpaceStudy {
       var random = SeededRandom(seed: 1, stream: "relevance")
       return try .bootstrapMean(values, using: &random)
     }
-    let ways = [("words (BM25)", terms), ("raw words' vectors", mini), ("product space, mean of seeds", own)]
+    let ways = [
+      ("words (BM25)", terms), ("raw words' vectors", mini), ("product space", own), ("product space and BM25", joined),
+    ]
     let rows = try ways.map { name, values in
       ProductSpaceReport.Searched(
         name: name, queries: queries.count, judged: try interval(values.judged), all: try interval(values.all))
     }
     var gains: [ProductSpaceReport.Gain] = []
-    for (name, other) in ways.prefix(2) {
-      gains.append(
-        .init(
-          name: "graded in order, over \(name)", interval: try interval(zip(own.judged, other.judged).map { $0 - $1 })))
-      gains.append(
-        .init(name: "among all, over \(name)", interval: try interval(zip(own.all, other.all).map { $0 - $1 })))
+    for (own, values) in ways.suffix(2) {
+      for (name, other) in ways.prefix(2) {
+        gains.append(
+          .init(
+            name: "\(own), graded in order, over \(name)",
+            interval: try interval(zip(values.judged, other.judged).map { $0 - $1 })))
+        gains.append(
+          .init(
+            name: "\(own), among all, over \(name)",
+            interval: try interval(zip(values.all, other.all).map { $0 - $1 })))
+      }
     }
     return (rows, gains)
   }

@@ -1,5 +1,6 @@
 import Domain
 import Indexes
+import Signals
 import Statistics
 
 /// Measures a way to train a product space: photos of products that were left out, queries that were left out, and photos of
@@ -7,19 +8,31 @@ import Statistics
 struct ProductSpaceStudy {
   /// Answers of one seed.
   struct Answers {
-    /// By photo of training and validation part, of a space that did not know its product.
+    /// By photo of training and validation part, of a space that did not know its product: by the photo alone, and with words.
     var leftOut: [Int]
+    var leftOutByBoth: [Int]
     /// By photo of the validation part.
     var validation: [Int]
-    /// By query, of a space that did not know it.
-    var judged, all: [Double]
-    var looks, words: Float
+    var validationByBoth: [Int]
+    /// Of a space that did not know the queries.
+    var searched: Searched
+    var kept: ProductSpaceModel.Kept
+  }
+
+  /// NDCG by query, of graded items in order and of a search among all.
+  struct Searched {
+    var judged: [Double] = []
+    var all: [Double] = []
+    /// Joined with BM25, by score.
+    var judgedJoined: [Double] = []
+    var allJoined: [Double] = []
   }
 
   let material: ProductMaterial
   /// The places of photos of the validation part; the others are for training.
   let validation: [Int]
-  let settings: ProductSpaceSettings
+  let settings: ProductRecipe.Course
+  let threads: Int
   let observe: (String) throws -> Void
 
   private var training: [Int] {
@@ -31,22 +44,28 @@ struct ProductSpaceStudy {
     material.queries.indices.filter { place in material.queries[place].grades.values.contains { $0 > 0 } }
   }
 
+  /// Queries that are learned from.
+  private var teaching: [Int] { settings.wordsWeight > 0 ? answerable : [] }
+
   func course(seed: UInt64) -> ProductSpaceCourse {
-    ProductSpaceCourse(trainer: .init(material: material, settings: settings, seed: seed), observe: observe)
+    ProductSpaceCourse(
+      trainer: .init(material: material, settings: settings, seed: seed, threads: threads), observe: observe)
   }
 
   /// The space that is served: of the training part and all queries.
   func final(seed: UInt64) throws -> ProductSpaceCourse.Outcome {
     try course(seed: seed).run(
-      .init(photos: training, products: material.pictured, queries: answerable), named: "seed \(seed), final")
+      .init(photos: training, products: material.pictured, queries: teaching), named: "seed \(seed), final")
   }
 
   func answers(seed: UInt64, final outcome: ProductSpaceCourse.Outcome) throws -> Answers {
-    let judge = judge(outcome)
-    let searched = try searched(seed: seed)
+    let (judge, pictured) = (judge(outcome), material.pictured)
+    let left = try leftOut(seed: seed)
     return Answers(
-      leftOut: try leftOut(seed: seed), validation: try judge.ranks(of: validation, among: material.pictured),
-      judged: searched.judged, all: searched.all, looks: outcome.looks, words: outcome.words)
+      leftOut: left.alone, leftOutByBoth: left.both,
+      validation: try judge.ranks(of: validation, among: pictured),
+      validationByBoth: try judge.ranksByBoth(of: validation, among: pictured),
+      searched: try searched(seed: seed, final: outcome), kept: outcome.kept)
   }
 
   func judge(_ outcome: ProductSpaceCourse.Outcome) -> ProductSpaceJudge {
@@ -55,31 +74,38 @@ struct ProductSpaceStudy {
   }
 
   /// Folds of products: each is searched for among all by photos, in a space that saw no photo of it.
-  private func leftOut(seed: UInt64) throws -> [Int] {
+  private func leftOut(seed: UInt64) throws -> (alone: [Int], both: [Int]) {
     var random = SeededRandom(seed: seed, stream: "products")
     let pictured = material.pictured
     let folds = try Grouping(pictured.map(String.init)).folds(settings.folds, using: &random)
-    var ranks = [Int](repeating: 0, count: material.photos.count)
+    var alone = [Int](repeating: 0, count: material.photos.count)
+    var both = alone
     for fold in 0..<settings.folds {
       let held = Set(pictured.indices.filter { folds[$0] == fold }.map { pictured[$0] })
       let photos = material.photos.indices.filter { held.contains(material.photos[$0].product) }
       let outcome = try course(seed: seed).run(
         .init(
           photos: material.photos.indices.filter { !held.contains(material.photos[$0].product) },
-          products: pictured.filter { !held.contains($0) }, queries: answerable),
+          products: pictured.filter { !held.contains($0) }, queries: teaching),
         named: "seed \(seed), products \(fold + 1)")
-      for (photo, rank) in zip(photos, try judge(outcome).ranks(of: photos, among: pictured)) { ranks[photo] = rank }
+      let judge = judge(outcome)
+      for (photo, rank) in zip(photos, try judge.ranks(of: photos, among: pictured)) { alone[photo] = rank }
+      for (photo, rank) in zip(photos, try judge.ranksByBoth(of: photos, among: pictured)) { both[photo] = rank }
     }
-    return ranks
+    return (alone, both)
   }
 
-  /// Folds of queries, answered by spaces that did not see their grades; the towers of words are trained alone.
-  private func searched(seed: UInt64) throws -> (judged: [Double], all: [Double]) {
+  /// Queries answered by spaces that did not see their grades: in folds where grades teach, whose towers of words are trained
+  /// alone, and else by the final space.
+  private func searched(seed: UInt64, final outcome: ProductSpaceCourse.Outcome) throws -> Searched {
     let queries = answerable
-    guard queries.count >= settings.folds else { return ([], []) }
+    let terms = ProductTerms(material)
+    guard !teaching.isEmpty else { return try searched(queries, judge(outcome), terms) }
+    guard queries.count >= settings.folds else { return Searched() }
     var random = SeededRandom(seed: seed, stream: "queries")
     let folds = try Grouping(queries).folds(settings.folds, using: &random)
-    var (judged, all) = ([Double](repeating: 0, count: queries.count), [Double](repeating: 0, count: queries.count))
+    let empty = [Double](repeating: 0, count: queries.count)
+    var whole = Searched(judged: empty, all: empty, judgedJoined: empty, allJoined: empty)
     for fold in 0..<settings.folds {
       let held = queries.indices.filter { folds[$0] == fold }
       // Words alone: photos teach nothing about these products, which lack pictures.
@@ -88,27 +114,46 @@ struct ProductSpaceStudy {
           photos: [], products: material.pictured,
           queries: queries.indices.filter { folds[$0] != fold }.map { queries[$0] }),
         named: "seed \(seed), queries \(fold + 1)")
-      let (judge, asked) = (judge(outcome), held.map { queries[$0] })
-      for (place, value) in zip(held, try judge.gains(of: asked, amongAll: false)) { judged[place] = value }
-      for (place, value) in zip(held, try judge.gains(of: asked, amongAll: true)) { all[place] = value }
+      let part = try searched(held.map { queries[$0] }, judge(outcome), terms)
+      for (row, place) in held.enumerated() {
+        (whole.judged[place], whole.all[place]) = (part.judged[row], part.all[row])
+        (whole.judgedJoined[place], whole.allJoined[place]) = (part.judgedJoined[row], part.allJoined[row])
+      }
     }
-    return (judged, all)
+    return whole
   }
 
-  /// The same by BM25 over title and text.
-  func searchedByTerms() throws -> (judged: [Double], all: [Double]) {
-    var index = InvertedIndex<Int>()
-    for (place, product) in material.products.enumerated() { index.set(place, to: QueryText.words(of: product.text)) }
-    var (judged, all) = ([Double](), [Double]())
-    for place in answerable {
-      let query = material.queries[place]
-      let terms = QueryText.words(of: query.text)
-      let items = query.grades.keys.sorted()
-      let scores = index.scores(of: terms, for: items).map { $0 ?? 0 }
-      let order = items.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-      judged.append(try ProductSpaceJudge.gain(order.prefix(10).map { items[$0] }, query.grades))
-      all.append(try ProductSpaceJudge.gain(index.search(terms, count: 10).hits.map(\.key), query.grades))
+  /// With a judge's lists, alone and joined with those of BM25.
+  func searched(_ queries: [Int], _ judge: ProductSpaceJudge, _ terms: ProductTerms) throws -> Searched {
+    var searched = Searched()
+    for amongAll in [false, true] {
+      for (place, hits) in try judge.hits(of: queries, amongAll: amongAll) {
+        let query = material.queries[place]
+        let joined = try RankFusion.standardisedScores.fused(
+          [hits, terms.hits(of: query, amongAll: amongAll)], count: 10)
+        let gains = try [hits, joined].map { try ProductSpaceJudge.gain($0.prefix(10).map(\.key), query.grades) }
+        if amongAll {
+          searched.all.append(gains[0])
+          searched.allJoined.append(gains[1])
+        } else {
+          searched.judged.append(gains[0])
+          searched.judgedJoined.append(gains[1])
+        }
+      }
     }
-    return (judged, all)
+    return searched
+  }
+
+  /// By BM25 alone.
+  func searchedByTerms() throws -> (judged: [Double], all: [Double]) {
+    let terms = ProductTerms(material)
+    func gains(amongAll: Bool) throws -> [Double] {
+      try answerable.map { place in
+        let query = material.queries[place]
+        return try ProductSpaceJudge.gain(
+          terms.hits(of: query, amongAll: amongAll).prefix(10).map(\.key), query.grades)
+      }
+    }
+    return (try gains(amongAll: false), try gains(amongAll: true))
   }
 }

@@ -2,6 +2,7 @@ import Bundles
 import Domain
 import Foundation
 import Networks
+import Signals
 import Training
 
 /// Trains the towers of a product space on photos and graded queries at once.
@@ -17,8 +18,9 @@ struct ProductSpaceTrainer {
   }
 
   let material: ProductMaterial
-  let settings: ProductSpaceSettings
+  let settings: ProductRecipe.Course
   let seed: UInt64
+  let threads: Int
 
   private struct Step {
     let photos, queries: [Int]
@@ -30,13 +32,10 @@ struct ProductSpaceTrainer {
       features: material.features, width: material.width, hidden: settings.hidden, categories: material.categories)
   }
 
-  /// - Parameter base: principal directions of the photos, as `PrincipalDirections` gives them.
+  /// - Parameter start: as `ProductSpaceStart` gives it.
   /// - Throws: `TrainingError`, `LearningError`, what `observe` throws.
-  func run(_ part: Part, base: [Float], observe: (Int) throws -> Void = { _ in }) throws -> Safetensors {
-    try Torch.setThreads(settings.threads)
-    let start = Safetensors(tensors: [
-      "look.base": try StoredTensor(base, shape: [material.width, material.features])
-    ])
+  func run(_ part: Part, from start: Safetensors, observe: (Int) throws -> Void = { _ in }) throws -> Safetensors {
+    try Torch.setThreads(threads)
     let parameters = TorchParameters(seed: seed, weights: start)
     let model = ProductSpaceModel(
       towers: ProductTowers(parameters.scope, configuration), material, configuration)

@@ -161,7 +161,7 @@ extension SignalContract {
 
 extension ContractNode {
   /// At least one entry, none twice.
-  fileprivate func several<Value: Hashable>(
+  func several<Value: Hashable>(
     _ read: (ContractNode) throws(SignalError) -> Value
   ) throws(SignalError) -> [Value] {
     var values: [Value] = []

@@ -19,6 +19,9 @@ public struct ProductSpaceBundle: Sendable {
       (self.pictureSpace, self.wordsSpace) = (pictureSpace, wordsSpace)
     }
 
+    /// Of the space.
+    public var dimension: Int { 2 * width }
+
     static let architectureName = "ProductTowers"
 
     public var architecture: Manifest.Architecture {
@@ -33,7 +36,7 @@ public struct ProductSpaceBundle: Sendable {
     public var preprocessing: Manifest.Preprocessing {
       .init(
         name: "product.space",
-        settings: ["pictures": .text(pictureSpace.name), "words": .text(wordsSpace.name), "revision": .integer(1)])
+        settings: ["pictures": .text(pictureSpace.name), "words": .text(wordsSpace.name), "revision": .integer(2)])
     }
 
     /// - Throws: `SignalError`: `damagedBundle` for a manifest of something else.
@@ -112,6 +115,19 @@ public struct ProductSpaceBundle: Sendable {
     try asked(words, embedding, of: settings.wordsSpace, width: settings.width)
   }
 
+  /// The vector of a photo with words that say what is wanted of it: both count alike.
+  ///
+  /// - Parameters:
+  ///   - photo, words: as `photo(_:)` and `words(_:)` give them.
+  /// - Throws: `SignalError`: `bundleMismatch` for a vector of another space; `DomainError`.
+  public func both(photo: Embedding, words: Embedding) throws -> Embedding {
+    guard [photo, words].allSatisfy({ $0.space == space && $0.dimension == settings.dimension }) else {
+      throw SignalError(
+        .bundleMismatch, "Vectors of another space than \(space) cannot ask in it: make them with this product space.")
+    }
+    return try Embedding(space: space, values: zip(photo.values, words.values).map { $0 + $1 })
+  }
+
   /// The vector of a product, of its picture and its words; one of them may be missing.
   ///
   /// - Throws: `SignalNull`: `noInput` when both are missing; else as `photo(_:)`.
@@ -119,14 +135,27 @@ public struct ProductSpaceBundle: Sendable {
     guard picture != nil || words != nil else { throw SignalNull(.noInput) }
     let features = try picture.map { try direction($0, of: settings.pictureSpace, width: settings.features) }
     let vector = try words.map { try direction($0, of: settings.wordsSpace, width: settings.width) }
-    func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+    return try products([(features, vector)])[0]
+  }
+
+  /// The vectors of several products, of vectors of length 1 of both encoders; a product lacks one of them at most.
+  func products(_ parts: [(picture: [Float]?, words: [Float]?)]) throws -> [Embedding] {
+    func column(_ values: [[Float]?], _ width: Int) -> InputArray {
+      InputArray(values.flatMap { $0 ?? [Float](repeating: 0, count: width) }, shape: [parts.count, width])
+    }
+    func has(_ values: [[Float]?]) -> InputArray {
+      InputArray(values.map { $0 == nil ? 0 : 1 }, shape: [parts.count, 1])
+    }
+    let (pictures, words) = (parts.map(\.picture), parts.map(\.words))
     let outputs = try product.run([
-      "features": InputArray(features ?? zeros(settings.features), shape: [1, settings.features]),
-      "hasPicture": InputArray([features == nil ? 0 : 1], shape: [1, 1]),
-      "vectors": InputArray(vector ?? zeros(settings.width), shape: [1, settings.width]),
-      "hasWords": InputArray([vector == nil ? 0 : 1], shape: [1, 1]),
+      "features": column(pictures, settings.features), "hasPicture": has(pictures),
+      "vectors": column(words, settings.width), "hasWords": has(words),
     ])
-    return try Embedding(space: space, values: outputs["vector"]?.values ?? [])
+    let values = outputs["vector"]?.values ?? []
+    return try parts.indices.map { row in
+      let start = row * settings.dimension
+      return try Embedding(space: space, values: Array(values[start..<(start + settings.dimension)]))
+    }
   }
 
   private func asked(

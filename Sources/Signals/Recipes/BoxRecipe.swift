@@ -60,6 +60,7 @@ public struct BoxRecipe: Equatable, Sendable {
 public enum TrainingRecipe: Equatable, Sendable {
   case labels(SignalRecipe)
   case boxes(BoxRecipe)
+  case products(ProductRecipe)
 
   /// Reads a recipe strictly; its `task` says which keys it has.
   ///
@@ -74,10 +75,11 @@ public enum TrainingRecipe: Equatable, Sendable {
         .unreadable, "\(file.lastPathComponent) cannot be read as UTF-8: check that the recipe is there.", cause: error)
     }
     let folder = file.deletingLastPathComponent()
-    if try ContractNode(parsing: text, file: file.lastPathComponent).word("task") == BoxRecipe.task {
-      self = .boxes(try BoxRecipe(yaml: text, file: file.lastPathComponent, folder: folder))
-    } else {
-      self = .labels(try SignalRecipe(yaml: text, file: file.lastPathComponent, folder: folder))
+    let name = file.lastPathComponent
+    switch try ContractNode(parsing: text, file: name).word("task") {
+    case BoxRecipe.task: self = .boxes(try BoxRecipe(yaml: text, file: name, folder: folder))
+    case ProductRecipe.task: self = .products(try ProductRecipe(yaml: text, file: name, folder: folder))
+    default: self = .labels(try SignalRecipe(yaml: text, file: name, folder: folder))
     }
   }
 }

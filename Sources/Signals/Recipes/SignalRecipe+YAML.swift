@@ -139,7 +139,7 @@ extension SignalRecipe {
 }
 
 extension ContractNode {
-  fileprivate func integers(in range: ClosedRange<Int>) throws(SignalError) -> [Int] {
+  func integers(in range: ClosedRange<Int>) throws(SignalError) -> [Int] {
     var values: [Int] = []
     for node in try list() { values.append(try node.integer(in: range)) }
     return values

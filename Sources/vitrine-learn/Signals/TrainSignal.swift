@@ -8,13 +8,14 @@ import Terminal
 /// What has to do with signals and needs training.
 struct SignalsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "signals", abstract: "Train classifiers of content from recipes, and evaluate signals.",
-    subcommands: [TrainSignal.self, EvaluateSignal.self, TrainProductSpace.self])
+    commandName: "signals", abstract: "Train signals from recipes, and evaluate them.",
+    subcommands: [TrainSignal.self, EvaluateSignal.self])
 }
 
 struct TrainSignal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train a classifier by a recipe; publish it as one bundle with its contract.",
+    commandName: "train",
+    abstract: "Train a classifier, a detector or a product space by a recipe; publish it as one bundle.",
     discussion: """
       The recipe is YAML: docs/signals.md lists its keys. Settings are chosen on an inner part of the training file; the \
       validation file is read once, by the final model. A run that was stopped goes on where it was when it is started again \
@@ -48,6 +49,12 @@ struct TrainSignal: AsyncParsableCommand {
       let lesson = BoxLesson(recipe, places: places, runtime: runtime, seed: seed, threads: threads)
       let report = try await lesson.run { line in progress.show(share: nil, note: line) }
       progress.finish("\(report.trainedOn ?? 0) pictures")
+      try Output(format: common.format).write(report) { report.text }
+    case .products(let recipe):
+      let lesson = try ProductSpaceLesson(
+        recipe, places: places, runtime: runtime, seed: common.seed, threads: threads)
+      let report = try await lesson.run { line in progress.show(share: nil, note: line) }
+      progress.finish("\(report.photos) photos")
       try Output(format: common.format).write(report) { report.text }
     }
   }

@@ -1,6 +1,7 @@
 import Bundles
 import Domain
 import Foundation
+import Indexes
 import Inference
 import Networks
 import Signals
@@ -50,20 +51,18 @@ private struct Shop {
     material = ProductMaterial(products: products + bare, photos: shots, queries: queries)
   }
 
-  var settings: ProductSpaceSettings {
-    var settings = ProductSpaceSettings()
+  var settings: ProductRecipe.Course {
+    var settings = ProductRecipe.Course()
     (settings.epochs, settings.rate, settings.hidden, settings.photos) = (30, 0.01, 8, 32)
-    (settings.negatives, settings.strengths) = (8, [0, 0.5, 1])
+    (settings.negatives, settings.strengths, settings.wordsWeight) = (8, [0, 0.5, 1], 0.5)
     return settings
   }
 
   func trainer(seed: UInt64 = 1) -> ProductSpaceTrainer {
-    ProductSpaceTrainer(material: material, settings: settings, seed: seed)
+    ProductSpaceTrainer(material: material, settings: settings, seed: seed, threads: 1)
   }
 
-  func base() throws -> [Float] {
-    try PrincipalDirections.of(material.photos.map(\.asked), count: material.width, seed: 1)
-  }
+  func start() throws -> Safetensors { try ProductSpaceStart.of(part, in: material, seed: 1) }
 
   var part: ProductSpaceTrainer.Part {
     .init(
@@ -85,7 +84,7 @@ struct ProductSpaceTests {
     let held = shop.material.photos.indices.filter { $0 % 6 == 0 }
     var part = shop.part
     part.photos.removeAll { $0 % 6 == 0 }
-    let weights = try shop.trainer().run(part, base: shop.base())
+    let weights = try shop.trainer().run(part, from: shop.start())
     let raw = try ProductSpaceJudge.rawPictures(shop.material).ranks(of: held, among: shop.material.pictured)
     let own = try shop.judge(weights).ranks(of: held, among: shop.material.pictured)
     #expect(share(own) > share(raw) + 0.2, "\(share(own)) against \(share(raw))")
@@ -94,8 +93,8 @@ struct ProductSpaceTests {
   @Test("Without what training changed, photos and words are compared as the encoders do")
   func untrained() throws {
     let shop = try Shop()
-    let weights = try shop.trainer().run(shop.part, base: shop.base())
-    let none = try ProductSpaceModel.keeping(weights, looks: 0, words: 0)
+    let weights = try shop.trainer().run(shop.part, from: shop.start())
+    let none = try ProductSpaceModel.keeping(weights, .init(looks: 0, words: 0, fusion: 0))
     let queries = Array(shop.material.queries.indices)
     let worded = shop.material.products.indices.filter { shop.material.products[$0].features == nil }
     let raw = try ProductSpaceJudge.rawWords(shop.material).gains(of: queries, amongAll: false)
@@ -109,7 +108,7 @@ struct ProductSpaceTests {
   @Test("A vector says nothing of where its product stands in the catalogue")
   func places() throws {
     let shop = try Shop()
-    let weights = try shop.trainer().run(shop.part, base: shop.base())
+    let weights = try shop.trainer().run(shop.part, from: shop.start())
     let turned = ProductMaterial(products: shop.material.products.reversed(), photos: [], queries: [])
     let configuration = shop.trainer().configuration
     let count = shop.material.products.count
@@ -121,10 +120,10 @@ struct ProductSpaceTests {
   @Test("The same seed gives the same bytes, and another seed others")
   func repeatable() throws {
     let shop = try Shop(products: 8)
-    let base = try shop.base()
-    let first = try shop.trainer().run(shop.part, base: base).serialized()
-    #expect(try shop.trainer().run(shop.part, base: base).serialized() == first)
-    #expect(try shop.trainer(seed: 2).run(shop.part, base: base).serialized() != first)
+    let start = try shop.start()
+    let first = try shop.trainer().run(shop.part, from: start).serialized()
+    #expect(try shop.trainer().run(shop.part, from: start).serialized() == first)
+    #expect(try shop.trainer(seed: 2).run(shop.part, from: start).serialized() != first)
   }
 
   @Test("Principal directions are orthonormal and keep a cosine that lies within them")
@@ -145,28 +144,33 @@ struct ProductSpaceTests {
     (settings.epochs, settings.folds) = (4, 3)
     let validation = shop.material.photos.indices.filter { $0 % 6 == 0 }
     let study = ProductSpaceStudy(
-      material: shop.material, validation: validation, settings: settings, observe: { _ in })
+      material: shop.material, validation: validation, settings: settings, threads: 1, observe: { _ in })
     let outcome = try study.final(seed: 1)
     let answers = try study.answers(seed: 1, final: outcome)
     #expect(answers.leftOut.count == shop.material.photos.count)
     #expect(answers.validation.count == validation.count)
-    #expect(answers.judged.count == shop.material.queries.count)
-    #expect(settings.strengths.contains(outcome.looks) && settings.strengths.contains(outcome.words))
+    #expect(answers.searched.allJoined.count == shop.material.queries.count)
+    #expect(settings.strengths.contains(outcome.kept.looks) && settings.strengths.contains(outcome.kept.fusion))
     let rows = try study.rows([answers])
-    #expect(rows.found.count == 6 && rows.searched.count == 3 && rows.gains.count == 8)
+    #expect(rows.found.count == 10 && rows.searched.count == 4 && rows.gains.count == 16)
   }
 
   @Test("A bundle serves the vectors that were trained, and refuses those of another space")
   func serving() throws {
     let shop = try Shop()
     let configuration = shop.trainer().configuration
-    let weights = try shop.trainer().run(shop.part, base: shop.base())
+    let weights = try shop.trainer().run(shop.part, from: shop.start())
     let (looks, words) = (try SpaceID("image.test.v1"), try SpaceID("text.test.v1"))
     let folder = FileManager.default.temporaryDirectory.appending(path: "space-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let checksum = Checksum(of: Data())
+    let recipe = try ProductRecipe(
+      yaml: """
+        {signal: product.space, version: 1, summary: Products., owner: tests, licence: Apache-2.0, task: products,
+        data: {photos: a.csv, pictures: ., contracts: .}}
+        """, file: "space.yaml", folder: folder)
     let bundle = try ProductSpacePublisher(
-      .init(name: "product.space"), configuration: configuration, pictureSpace: looks, wordsSpace: words,
+      recipe, configuration: configuration, pictureSpace: looks, wordsSpace: words,
       training: .init(data: checksum, recipe: checksum, code: checksum, seed: 1)
     ).publish(weights, to: folder)
     let served = try ProductSpaceBundle(bundle, runtime: OpenVINORuntime())
@@ -179,23 +183,39 @@ struct ProductSpaceTests {
       let wanted = try model.products([row]).floats()
       #expect(zip(own.values, wanted).allSatisfy { abs($0 - $1) < 1e-4 })
     }
+    try expectIndex(served, shop, looks, words)
     let photo = try Embedding(space: looks, values: shop.material.photos[0].asked)
     let wanted = try model.photos([photo.values]).floats()
     #expect(zip(try served.photo(photo).values, wanted).allSatisfy { abs($0 - $1) < 1e-4 })
     #expect(throws: SignalError.self) { try served.words(photo) }
+    let (one, other) = (
+      try served.photo(photo), try served.words(Embedding(space: words, values: shop.material.queries[0].vector))
+    )
+    let both = try served.both(photo: one, words: other).values
+    #expect(
+      Array(both.prefix(6)) == Array(one.values.prefix(6)) && Array(both.suffix(6)) == Array(other.values.suffix(6)))
+    #expect(throws: SignalError.self) { try served.both(photo: photo, words: other) }
     #expect(throws: SignalNull.self) { try served.product(picture: nil, words: nil) }
   }
 
-  @Test("Settings outside their bounds are refused", arguments: ["epochs", "rate", "dropped", "strengths", "folds"])
-  func refusals(what: String) {
-    var settings = ProductSpaceSettings()
-    switch what {
-    case "epochs": settings.epochs = 0
-    case "rate": settings.rate = 0
-    case "dropped": settings.dropped = 0.6
-    case "strengths": settings.strengths = []
-    default: settings.folds = 1
+  /// An index holds what the bundle gives for each product by itself, and vectors of other spaces are refused.
+  private func expectIndex(_ served: ProductSpaceBundle, _ shop: Shop, _ looks: SpaceID, _ words: SpaceID) throws {
+    var pictures = try ExactIndex<ItemID>(space: looks, dimension: 16, metric: .cosine)
+    var texts = try ExactIndex<ItemID>(space: words, dimension: 6, metric: .cosine)
+    for product in shop.material.products {
+      if let values = product.features { try pictures.set(product.item, to: Embedding(space: looks, values: values)) }
+      if let values = product.vector { try texts.set(product.item, to: Embedding(space: words, values: values)) }
     }
-    #expect(throws: LearningError.self) { try settings.validated() }
+    let items = shop.material.products.map(\.item) + [try ItemID("bare")]
+    let index = try served.index(of: items, pictures: pictures, words: texts)
+    #expect(index.space == served.space && index.count == shop.material.products.count)
+    for product in shop.material.products {
+      let own = try served.product(
+        picture: product.features.map { try Embedding(space: looks, values: $0) },
+        words: product.vector.map { try Embedding(space: words, values: $0) })
+      let kept = try #require(index.values(of: product.item))
+      #expect(zip(kept, own.values).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+    #expect(throws: SignalError.self) { try served.index(of: items, pictures: texts, words: texts) }
   }
 }
