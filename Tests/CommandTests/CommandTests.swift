@@ -16,6 +16,8 @@ struct CommandTests {
     "world bidding", "signals train", "signals evaluate", "replay", "market report", "market auction", "market reserve",
     "market weights", "market backtest", "audiences list", "audiences show", "audiences import", "audiences build",
     "audiences study", "audiences delete", "conversions import", "conversions report", "users explain",
+    "interests import", "interests words", "interests list", "interests show", "interests evaluate",
+    "traffic show", "traffic set", "traffic check", "traffic filtered",
   ]
 
   @Test("Every command takes --data, --seed and --format, and helps on standard output", arguments: leaves)

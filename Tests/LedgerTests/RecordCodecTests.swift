@@ -80,7 +80,7 @@ struct RecordCodecTests {
     // In format 2 a column of relevance follows: none here, a 0 after the 0 of no items.
     let later = try RecordFixture(record).encoded()
     let places = later.indices.dropLast().filter { later[$0] == 0 && later[$0 + 1] == 0 }
-    let isRead = try places.contains { place in
+    let isRead = places.contains { place in
       var bytes = later
       bytes[0] = 1
       #expect(bytes.removeLast() == 0)

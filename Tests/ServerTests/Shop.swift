@@ -28,7 +28,8 @@ final class Shop: Sendable {
   static let items = ["penguin", "lighthouse", "teapot", "violin", "tulip", "kayak"]
 
   init(
-    isEmpty: Bool = false, timekeeper: any Timekeeper = SystemTimekeeper(), traffic: TrafficRules? = nil,
+    isEmpty: Bool = false, timekeeper: any Timekeeper = SystemTimekeeper(),
+    traffic lists: (datacentres: String, agents: String)? = nil,
     _ adjust: (inout ServerOptions, URL) -> Void = { _, _ in },
     reading: (Engine) throws -> ContentReader? = { _ in nil }
   ) throws {
@@ -43,7 +44,11 @@ final class Shop: Sendable {
     var engineOptions = EngineOptions()
     // Tests run beside each other on few cores; a slow moment is no finding.
     engineOptions.deadline = .seconds(30)
-    engineOptions.traffic = traffic
+    if let lists {
+      // In the files that a running server reads anew.
+      try directory.write(datacentres: Data(lists.datacentres.utf8), agents: Data(lists.agents.utf8))
+      engineOptions.traffic = try directory.traffic()
+    }
     engine = try Engine(
       directory: directory, policy: policy,
       predictor: ConstantModel(rates: ActionRates(click: 0.1, save: 0.02, hide: 0.01, conversion: 0.01)),

@@ -2,7 +2,6 @@ import Domain
 import Engine
 import Foundation
 import HTTPTypes
-import Market
 import Testing
 
 @testable import Server
@@ -10,9 +9,7 @@ import Testing
 @Suite("Invalid traffic over HTTP")
 struct TrafficTests {
   private func shop() throws -> Shop {
-    let rules = TrafficRules(
-      datacentres: try AddressRanges("192.0.2.0/24"), agents: try AgentList("bot | anywhere"), version: "tested")
-    return try Shop(traffic: rules)
+    try Shop(traffic: (datacentres: "192.0.2.0/24", agents: "bot | anywhere"))
   }
 
   @Test("A click from a datacentre is answered as any other, over a connection, and is not billed")

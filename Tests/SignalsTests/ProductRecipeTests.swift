@@ -43,7 +43,9 @@ struct ProductRecipeTests {
   @Test("What a recipe leaves out is as it is by default")
   func defaults() throws {
     let lines = Self.text.split(separator: "\n").filter { line in
-      !["training", "strengths", "folds", "seeds", "  validation", "  graded"].contains { line.hasPrefix($0) }
+      !["training", "  {", "  hidden", "strengths", "folds", "seeds", "  validation", "  graded"].contains {
+        line.hasPrefix($0)
+      }
     }
     let recipe = try recipe(lines.joined(separator: "\n"))
     #expect(recipe.course == .init() && recipe.seeds == [1])
