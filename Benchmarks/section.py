@@ -11,7 +11,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "Benchmarks/RESULTS.md"
 PARTS = [
-    "pictures", "duplicates", "text-safety", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput", "market",
+    "pictures", "reading", "duplicates", "text-safety", "indexes", "clicks", "decisions", "large", "events", "memory", "goodput",
+    "market",
 ]
 
 

@@ -13,6 +13,7 @@ import asyncio
 import csv
 import io
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -20,8 +21,9 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "http-load"))
-from load import Connections, quantile  # noqa: E402
+sys.path[:0] = [str(pathlib.Path(__file__).parent.parent), str(pathlib.Path(__file__).parent.parent / "http-load")]
+import section  # noqa: E402
+from load import Connections  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PLACE = ROOT / ".build/benchmarks/reading"
@@ -114,21 +116,41 @@ def line(name, rate, results):
     times = [took * 1000 for took, _, _ in results]
     good = sum(is_good for _, is_good, _ in results)
     names = sorted({name for _, _, signals in results for name in signals})
-    parts = ", ".join(f"{name} {quantile([s[name] for _, _, s in results if name in s], 0.5):.0f}" for name in names)
-    return (f"| {name} | {rate}/s | {len(results)} | {good} | {quantile(times, 0.5):.0f} | {quantile(times, 0.99):.0f} | {parts} |")
+    parts = ", ".join(f"{name} {section.quantile([s[name] for _, _, s in results if name in s], 0.5):.0f}" for name in names)
+    return [name, f"{rate}/s", len(results), good, *(f"{section.quantile(times, share):.0f}" for share in (0.5, 0.99)), parts]
 
 
-async def measure(url, key, pictures, seconds, everything):
+def spent(server):
+    """Processor time of a process so far, in milliseconds."""
+    fields = pathlib.Path(f"/proc/{server.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+async def alone(connections, pictures, names, server):
+    """One request after another: processor time and time of a reading in milliseconds."""
+    path = "/v1/signals?signals=" + ",".join(names)
+    used, start = spent(server), time.perf_counter()
+    for picture in pictures:
+        await connections.send("POST", path, picture, "image/jpeg")
+    return (spent(server) - used) / len(pictures), (time.perf_counter() - start) * 1000 / len(pictures)
+
+
+async def measure(url, key, pictures, seconds, everything, server):
     host, port = url.removeprefix("http://").split(":")
     connections = Connections(host, int(port), key)
     one, whole = "/v1/signals?signals=" + ",".join(ONE), "/v1/signals?signals=" + ",".join(everything)
     for _ in range(3):
         await connections.send("POST", whole, pictures[0], "image/jpeg")
     await loop(connections, pictures, one, 5, 5)
-    print("| signals | asked | requests | whole | p50 ms | p99 ms | median of each, ms |\n|---|---|---|---|---|---|---|")
-    print(line("five, without words", 10, await loop(connections, pictures, one, 10, seconds)))
-    print(line("all of pictures", 3, await loop(connections, pictures, whole, 3, seconds)))
+    rows = [line("five, without words", 10, await loop(connections, pictures, one, 10, seconds)),
+            line("all of pictures", 3, await loop(connections, pictures, whole, 3, seconds))]
+    costs = []
+    for names in [[name] for name in everything] + [ONE, everything]:
+        cost = await alone(connections, pictures, names, server)
+        costs.append([names[0] if len(names) == 1 else f"{len(names)} together", *(f"{value:.1f}" for value in cost)])
     connections.close()
+    return (section.table(["signals", "asked", "requests", "whole", "p50 ms", "p99 ms", "median of each, ms"], rows) + "\n\n"
+            + section.table(["one request after another", "processor ms", "ms"], costs))
 
 
 def main():
@@ -136,6 +158,7 @@ def main():
     parser.add_argument("photos", type=pathlib.Path)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--side", type=int, default=640)
+    parser.add_argument("--load", type=float, default=os.getloadavg()[0], help=argparse.SUPPRESS)
     options = parser.parse_args()
     photos = sorted(options.photos.resolve().glob("*/*.jpg"))
     if len(photos) < 60:
@@ -148,10 +171,17 @@ def main():
         url = json.loads(server.stdout.readline())["url"]
         key = (data / "admin-key").read_text().strip()
         everything = [*ONE, "picture.text"]
-        asyncio.run(measure(url, key, pictures, options.seconds, everything))
+        body = asyncio.run(measure(url, key, pictures, options.seconds, everything, server))
     finally:
         server.terminate()
         server.wait()
+    section.write("reading", "Photos read into signals over HTTP", f"""
+An open loop of {options.seconds:.0f} s each: requests come by chance, whatever comes back. Photos of {options.side} pixels on the longer side,
+float32, one server on all cores, beside the sender. `whole` counts answers in which every signal had an outcome; the classifier
+is a head over EfficientNet-Lite0 of its own.
+
+{body}
+""", options.load)
 
 
 main()
