@@ -39,9 +39,12 @@ struct SignalOptions: ParsableArguments {
     in directory: DataDirectory, threads: Int, queryCrops: [Double] = ImageEmbeddingProducer.standardQueryCrops
   ) throws -> SignalWorkshop {
     SignalWorkshop(
-      shelf: BundleShelf(
-        folder: directory.root.appending(path: "bundles"), weights: weightsFolder, runtime: try OpenVINORuntime()),
-      threads: max(1, threads), queryCrops: queryCrops, contracts: try contracts.load())
+      shelf: try shelf(in: directory), threads: max(1, threads), queryCrops: queryCrops, contracts: try contracts.load()
+    )
+  }
+
+  private func shelf(in directory: DataDirectory) throws -> BundleShelf {
+    BundleShelf(folder: directory.bundles, weights: weightsFolder, runtime: try OpenVINORuntime())
   }
 
   /// The signals that an engine reads; none where there are no contracts.
@@ -63,8 +66,13 @@ struct SignalOptions: ParsableArguments {
       return nil
     }
     // One thread each: requests are many, and each must leave room for the others.
-    let workshop = try workshop(in: directory, threads: 1)
-    return ProducerPool { try workshop.valueProducer(for: $0) }
+    let (shelf, set) = (try shelf(in: directory), try contracts.load())
+    // Texts run in batches, on one thread each: pages are many, and each must leave room for the others. Pictures run one by
+    // one, as many at a time as there are processors.
+    let texts = SignalWorkshop(shelf: shelf, threads: 1, contracts: set)
+    let pictures = SignalWorkshop(
+      shelf: shelf, threads: ProcessInfo.processInfo.activeProcessorCount, contracts: set)
+    return ProducerPool { try ($0.inputs.contains(.picture) ? pictures : texts).valueProducer(for: $0) }
   }
 
   /// Reads content that is sent, in the versions that the database says are in force.
