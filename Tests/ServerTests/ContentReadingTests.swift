@@ -76,8 +76,9 @@ struct ContentReadingTests {
       let hash = try #require(try answer.json()["signals"]?.list?.first)
       #expect(hash["hash"]?.text?.count == 64 && hash["quality"]?.number == 88 && hash["space"]?.text != nil)
       for (path, body, type, status) in [
-        ("/v1/signals?signals=text.spam", "bytes", "image/png", 400),
-        ("/v1/signals?signals=nothing", "words", "text/plain", 400),
+        ("/v1/signals?signals=text.spam", "bytes", "image/png", 422),
+        ("/v1/signals?signals=nothing", "words", "text/plain", 422),
+        ("/v1/signals?signals=", "words", "text/plain", 400),
         ("/v1/signals?signal=text.spam", "words", "text/plain", 400), ("/v1/signals", "", "text/plain", 400),
         ("/v1/signals", "{}", "application/json", 415),
       ] {

@@ -56,6 +56,9 @@ struct SignalRoutes: Sendable {
     var query = try QueryReader(request)
     let names = query.text("signals").map { text in text.split(separator: ",").map(String.init) }
     try query.finish()
+    if let names, names.isEmpty {
+      throw Problem(.badParameter, "The parameter `signals` names none: leave it out for all.", field: "signals")
+    }
     let body = try await bodies.body(
       of: request, as: BodyReader.Kind.pictures + [.text], limit: DecisionRequest.largestPicture)
     guard let reader else {
@@ -68,7 +71,7 @@ struct SignalRoutes: Sendable {
         of: body.bytes, body.kind == .text ? .text : .picture, names: names,
         until: .now + .milliseconds(options.readingMilliseconds))
     } catch let error as SignalError where error.code == .unsupported {
-      throw Problem(.badParameter, error.message, field: "signals")
+      throw Problem(.badValue, error.message, field: "signals")
     }
     return try JSONAnswer.response(Answer(content: ContentSignature(of: body.bytes).hex, signals: readings))
   }
